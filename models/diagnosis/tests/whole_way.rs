@@ -50,7 +50,7 @@ fn a_binary_module_comes_near_the_best_possible_and_shuffled_outcomes_teach_noth
     let (own, _) = of(found, |kind, _| kind == PredictorKind::Module, Measure::Area);
     let (best, _) = of(found, |kind, _| kind == PredictorKind::Ceiling, Measure::Area);
     assert!(own <= best + 0.01 && own >= best - 0.02, "{own} of {best}");
-    let (_, [low, high]) = of(found, |_, name| name == "shuffled outcomes", Measure::Area);
+    let (_, [low, high]) = of(found, |kind, _| kind == PredictorKind::Chance, Measure::Area);
     assert!(low <= 0.5 && 0.5 <= high, "{low} to {high}");
     let (slope, _) = of(found, |kind, _| kind == PredictorKind::Module, Measure::CalibrationSlope);
     assert!((slope - 1.0).abs() < 0.15, "{slope}");

@@ -29,13 +29,11 @@ pub(super) fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
         manifest.check().map_err(|error| anyhow!("--subgroup: {error}"))?;
     }
     let prepared = module::cases(&manifest, &args.table, &args.reading, Truth::Wanted, progress)?;
-    let running = progress.begin("judging");
     let found = match (&args.predictions, &kept) {
         (Some(path), _) => vec![given(args, path, &manifest, kept.as_ref(), &prepared)?],
         (None, Some(kept)) => by_model(args, folder, &manifest, kept, &prepared)?,
         (None, None) => bail!("{} has no model: give --predictions, or the folder of a run", args.module),
     };
-    drop(running);
     if args.json {
         say!("{}", serde_json::to_string_pretty(&found)?);
         return Ok(());

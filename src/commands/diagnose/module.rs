@@ -5,7 +5,7 @@ use anyhow::{Result, anyhow, bail};
 use coxa_case::failure::file_error;
 use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, Truth};
-use coxa_diagnosis::manifest::{Manifest, Module, shipped, shipped_names};
+use coxa_diagnosis::manifest::{Input, Manifest, Module, Value, shipped, shipped_names};
 use coxa_diagnosis::{Asking, Prepared, prepare};
 use coxa_geometry::quantity::nearest;
 use std::path::Path;
@@ -62,8 +62,14 @@ pub(super) fn cases(
     };
     let beside = table.parent().unwrap_or(Path::new(""));
     let images = args.images.as_deref().unwrap_or(beside);
-    let running = progress.begin("reading the cases");
-    let mut done = |case: usize| running.tell(0.0, &format!("case {}", case + 1));
+    // What is computed from images takes long enough to be told of.
+    let computes = |input: &Input| matches!(input.value, Value::Feature(..) | Value::Muscle(..));
+    let running = manifest.inputs.iter().any(computes).then(|| progress.begin("reading the cases"));
+    let mut done = |case: usize| {
+        if let Some(running) = &running {
+            running.tell(0.0, &format!("case {}", case + 1));
+        }
+    };
     prepare(manifest, &bytes, Asking { encoding, images, truth }, &mut done)
         .map_err(|error| in_file(table, &error))
 }

@@ -35,7 +35,8 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
             put(&args.output.join(format!("{}.shapley.csv", output.id)), &csv)?;
         }
     }
-    say!("{}: {} cases predicted, written to {}", manifest.title, all.len(), args.output.display());
+    let cases = if all.len() == 1 { "case" } else { "cases" };
+    say!("{}: {} {cases} predicted, written to {}", manifest.title, all.len(), args.output.display());
     say!("Research only: {} evidence.", manifest.evidence.tag());
     Ok(())
 }

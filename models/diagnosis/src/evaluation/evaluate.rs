@@ -7,7 +7,7 @@ use super::subgroup::Subgroup;
 use crate::manifest::Output;
 use coxa_learning::{Outcomes, Predictions};
 use coxa_statistics::{
-    Bootstrap, BootstrapInterval, Interval, Level, Resampling, StatisticsError, resampled,
+    Bootstrap, BootstrapInterval, Interval, Level, Resampling, StatisticsError, mean, resampled,
 };
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -32,6 +32,8 @@ pub struct Asked<'a> {
     pub parts: &'a [Subgroup],
     /// Values of thresholds that were set before, by name.
     pub frozen: &'a [(String, f64)],
+    /// Predictions of shuffled outcomes by the same models, with those outcomes: what chance gives.
+    pub shuffled: &'a [(Predictions, Outcomes)],
     /// Seed of the draws.
     pub seed: u64,
 }
@@ -45,8 +47,6 @@ pub struct Rival {
     pub kind: PredictorKind,
     /// Its predictions of the same cases.
     pub predictions: Predictions,
-    /// What it was to predict, where that is not the truth: shuffled outcomes.
-    pub outcomes: Option<Outcomes>,
 }
 
 /// Evaluates predictions. Intervals are percentiles over patients drawn again, 1,000 times, those of differences over the same draws.
@@ -56,17 +56,14 @@ pub struct Rival {
 pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, StatisticsError> {
     let measures = measures_of(asked.output);
     let all: Vec<usize> = (0..asked.outcomes.rows()).collect();
-    let of_rivals =
-        rivals.iter().map(|rival| (&rival.predictions, rival.outcomes.as_ref().unwrap_or(asked.outcomes)));
-    let predictors: Vec<(&Predictions, &Outcomes)> =
-        [(asked.predictions, asked.outcomes)].into_iter().chain(of_rivals).collect();
+    let predictors: Vec<&Predictions> =
+        [asked.predictions].into_iter().chain(rivals.iter().map(|rival| &rival.predictions)).collect();
     let tasks: Vec<(usize, Measure)> = (0..predictors.len())
         .flat_map(|predictor| measures.iter().map(move |measure| (predictor, *measure)))
         .collect();
     let values = |rows: &[usize]| -> Vec<f64> {
         let of = |&(predictor, measure): &(usize, Measure)| {
-            let (predictions, outcomes) = predictors[predictor];
-            measure.of(predictions, outcomes, rows)
+            measure.of(predictors[predictor], asked.outcomes, rows)
         };
         tasks.par_iter().map(of).collect()
     };
@@ -85,9 +82,7 @@ pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, Statis
         let value = |(at, &measure): (usize, &Measure)| {
             let at = place * each + at;
             let value = Some(whole[at]).filter(|value| value.is_finite());
-            // What has another task is no worse or better at this one.
-            let is_compared = place > 0 && rivals[place - 1].outcomes.is_none();
-            let module_less_this = if is_compared { intervals[count + at] } else { None };
+            let module_less_this = if place > 0 { intervals[count + at] } else { None };
             MeasureValue { measure, value, interval: intervals[at], module_less_this }
         };
         PredictorResult { name, kind, measures: measures.iter().enumerate().map(value).collect() }
@@ -100,6 +95,7 @@ pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, Statis
         }
         false => None,
     };
+    let of_chance = chance(asked, measures)?;
     let counts = match asked.outcomes {
         Outcomes::Numbers(_) => Vec::new(),
         Outcomes::Classes { count, of } => {
@@ -113,7 +109,7 @@ pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, Statis
         counts,
         cases: all.len(),
         patients: asked.groups.iter().collect::<BTreeSet<_>>().len(),
-        predictors: names.enumerate().map(result).collect(),
+        predictors: names.enumerate().map(result).chain(of_chance).collect(),
         subgroups: asked
             .parts
             .iter()
@@ -121,6 +117,27 @@ pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, Statis
             .collect::<Result<_, _>>()?,
         binary,
     })
+}
+
+/// Means over shuffles, with the t interval of the mean. Cross-validated measures of one shuffle spread about twice as wide as patients drawn again
+/// say: what a fold has by chance its training cases lack (Bates et al. 2024, J Am Stat Assoc 119:1434).
+fn chance(asked: &Asked<'_>, measures: &[Measure]) -> Result<Option<PredictorResult>, StatisticsError> {
+    if asked.shuffled.len() < 2 {
+        return Ok(None);
+    }
+    let all: Vec<usize> = (0..asked.outcomes.rows()).collect();
+    let value = |&measure: &Measure| {
+        let of = |(predictions, outcomes): &(Predictions, Outcomes)| measure.of(predictions, outcomes, &all);
+        let values: Vec<f64> = asked.shuffled.iter().map(of).collect();
+        let is_known = values.iter().all(|value| value.is_finite());
+        let found = if is_known { Some(mean(&values, Level::NINETY_FIVE)?) } else { None };
+        let interval = found.as_ref().and_then(|found| found.interval);
+        let value = found.map(|found| found.value);
+        Ok(MeasureValue { measure, value, interval, module_less_this: None })
+    };
+    let measures = measures.iter().map(value).collect::<Result<_, StatisticsError>>()?;
+    let name = format!("shuffled outcomes, mean of {}", asked.shuffled.len());
+    Ok(Some(PredictorResult { name, kind: PredictorKind::Chance, measures }))
 }
 
 /// Intervals of statistics over some cases, patients drawn again.

@@ -36,6 +36,8 @@ pub enum PredictorKind {
     Module,
     /// Something that it must be better than.
     Baseline,
+    /// The same models on shuffled outcomes: what chance gives.
+    Chance,
     /// The law from which virtual cases were drawn: nothing can be better but by chance.
     Ceiling,
 }

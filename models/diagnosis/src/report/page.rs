@@ -108,7 +108,7 @@ fn of_output(manifest: &Manifest, kept: &Kept, evaluated: &Evaluated) -> Value {
         measures => measures.iter().map(|value| value.measure.title()).collect::<Vec<_>>(),
         rows => rows::predictors(evaluated),
         has_ceiling => has(PredictorKind::Ceiling),
-        has_shuffled => manifest.evaluation.baselines.contains(&crate::manifest::Baseline::Shuffled),
+        has_shuffled => has(PredictorKind::Chance),
         plots => detail.map(|detail| figures::binary(detail, prevalence)),
         calibration_index => detail.map(|detail| number(detail.smooth.index)),
         thresholds => detail.map(thresholds),

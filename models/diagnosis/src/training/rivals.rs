@@ -18,65 +18,61 @@ pub(super) struct Material<'a> {
     pub(super) groups: &'a [usize],
     pub(super) folds: &'a Folds,
     pub(super) protocol: &'a Protocol,
-    /// Settings of all candidates.
-    pub(super) candidates: &'a [Settings],
 }
 
 impl Material<'_> {
-    /// A baseline in the folds of the module.
-    pub(super) fn rival(&self, baseline: &Baseline) -> Result<Rival, LearningError> {
-        let rival = |name: String, predictions: Predictions, outcomes: Option<Outcomes>| Rival {
-            name,
-            kind: PredictorKind::Baseline,
-            predictions,
-            outcomes,
-        };
+    /// A baseline in the folds of the module; of shuffled outcomes none.
+    pub(super) fn rival(&self, baseline: &Baseline) -> Result<Option<Rival>, LearningError> {
         let title =
             |id: &String| self.manifest.input(id).map_or(id.as_str(), |input| &input.title).to_owned();
-        match baseline {
+        let (name, predictions) = match baseline {
             Baseline::Constant => {
                 let constant = Settings::Constant(ConstantSettings::default());
-                let found = self.predicted(&[constant], self.table, self.outcomes)?;
-                Ok(rival("the same for all".into(), found, None))
+                ("the same for all".into(), self.predicted(&[constant], self.table)?)
             }
             Baseline::CarryForward(id) => {
-                let table = self.places(id)?;
                 let settings = CarryForwardSettings {
                     column: id.clone(),
                     probabilities: Carried::OneHot,
                     smoothing: 1.0,
                 };
-                let found = self.predicted(&[Settings::CarryForward(settings)], &table, self.outcomes)?;
-                Ok(rival(format!("{} carried forward", title(id)), found, None))
+                let found = self.predicted(&[Settings::CarryForward(settings)], &self.places(id)?)?;
+                (format!("{} carried forward", title(id)), found)
             }
             Baseline::Inputs(ids) => {
                 let table = encode(self.cases, self.manifest, ids)?;
                 let first = self.manifest.candidates.first().map_or(&[][..], |first| &first.grid);
-                let found = self.predicted(first, &table, self.outcomes)?;
                 let names: Vec<String> = ids.iter().map(title).collect();
-                Ok(rival(names.join(", "), found, None))
+                (names.join(", "), self.predicted(first, &table)?)
             }
-            Baseline::Shuffled => {
-                let shuffled = shuffled_outcomes(self.outcomes, self.protocol.seed);
-                // Folds of their own: in those of the truth the classes of shuffled outcomes are uneven, and models without any use predict
-                // the fewer of a class the more there are in their test fold, which looks like worse than chance.
-                let (count, seed) = (self.manifest.evaluation.folds, self.protocol.seed);
-                let folds = grouped_folds(count, &shuffled, self.groups, EveryClass::InTraining, seed)?;
-                let Material { table, groups, protocol, .. } = self;
-                let found =
-                    cross_validate(self.candidates, table, &shuffled, groups, &folds, protocol)?.predictions;
-                Ok(rival("shuffled outcomes".into(), found, Some(shuffled)))
-            }
-        }
+            Baseline::Shuffled => return Ok(None),
+        };
+        Ok(Some(Rival { name, kind: PredictorKind::Baseline, predictions }))
     }
 
-    fn predicted(
+    /// Outcomes shuffled so often, each with what the settings given predict of them. Folds are dealt anew: in those of the truth the classes of shuffled outcomes are uneven, and
+    /// models without any use predict the fewer of a class the more there are in their test fold, which looks like worse than chance.
+    pub(super) fn shuffled(
         &self,
-        candidates: &[Settings],
-        table: &Table,
-        outcomes: &Outcomes,
-    ) -> Result<Predictions, LearningError> {
-        Ok(cross_validate(candidates, table, outcomes, self.groups, self.folds, self.protocol)?.predictions)
+        settings: &Settings,
+        times: u64,
+    ) -> Result<Vec<(Predictions, Outcomes)>, LearningError> {
+        let once = |time: u64| {
+            let seed = self.protocol.seed.wrapping_add(time);
+            let shuffled = shuffled_outcomes(self.outcomes, seed);
+            let count = self.manifest.evaluation.folds;
+            let folds = grouped_folds(count, &shuffled, self.groups, EveryClass::InTraining, seed)?;
+            let Material { table, groups, protocol, .. } = self;
+            let candidates = std::slice::from_ref(settings);
+            let found = cross_validate(candidates, table, &shuffled, groups, &folds, protocol)?;
+            Ok((found.predictions, shuffled))
+        };
+        (0..times).map(once).collect()
+    }
+
+    fn predicted(&self, candidates: &[Settings], table: &Table) -> Result<Predictions, LearningError> {
+        let Material { outcomes, groups, folds, protocol, .. } = self;
+        Ok(cross_validate(candidates, table, outcomes, groups, folds, protocol)?.predictions)
     }
 
     /// An input as one column: of classes their places.

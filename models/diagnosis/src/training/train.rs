@@ -6,13 +6,16 @@ use super::rivals::Material;
 use super::trained::{FittedOutput, FoldLog, Trained, TrainedOutput};
 use crate::cases::{Cases, encode, outcomes};
 use crate::evaluation::{PredictorKind, Rival};
-use crate::manifest::{Input, Manifest, Output, Scale};
+use crate::manifest::{Baseline, Input, Manifest, Output, Scale};
 use coxa_learning::{
     Chosen, Criterion, CrossValidated, EveryClass, LearningError, Outcomes, Predictions, Protocol, Settings,
     cross_validate, grouped_folds,
 };
 use coxa_statistics::{Ratings, StatisticsError};
 use std::collections::BTreeMap;
+
+/// Outcomes are shuffled so often.
+const SHUFFLES: u64 = 10;
 
 /// Patient of each case as a number, by first appearance.
 pub fn patients(cases: &Cases) -> Vec<usize> {
@@ -65,13 +68,7 @@ fn train_output(
     let table = encode(&with_truth, manifest, &ids).map_err(learning)?;
     let folds = grouped_folds(evaluation.folds, &truth, &groups, EveryClass::InTraining, evaluation.seed)
         .map_err(learning)?;
-    let criterion = matches!(output.scale, Scale::Ordered(_)).then_some(Criterion::RankedProbability);
-    let protocol = Protocol {
-        inner_folds: evaluation.inner_folds,
-        criterion,
-        one_standard_error: false,
-        seed: evaluation.seed,
-    };
+    let protocol = protocol(manifest, output);
     let named: Vec<(&str, &Settings)> = manifest
         .candidates
         .iter()
@@ -91,14 +88,16 @@ fn train_output(
         groups: &groups,
         folds: &folds,
         protocol: &protocol,
-        candidates: &candidates,
     };
     let mut rivals = Vec::new();
     for baseline in &evaluation.baselines {
-        let rival = material.rival(baseline).map_err(learning)?;
-        done(&format!("{}: compared with {}", output.id, rival.name));
-        rivals.push(rival);
+        rivals.extend(material.rival(baseline).map_err(learning)?);
     }
+    let shuffled = match evaluation.baselines.contains(&Baseline::Shuffled) {
+        true => material.shuffled(&cross.whole.choice.settings, SHUFFLES).map_err(learning)?,
+        false => Vec::new(),
+    };
+    done(&format!("{}: compared with its baselines", output.id));
     rivals.extend(ceiling.map(|best| best_possible(best, &known)));
     let logs = log(&named, &cross);
     let fitted = FittedOutput {
@@ -118,9 +117,17 @@ fn train_output(
         folds,
         predictions,
         rivals,
+        shuffled,
         log: logs,
         fitted,
     })
+}
+
+/// How settings are chosen: of ordered classes by the ranked probability score, else by what is usual.
+fn protocol(manifest: &Manifest, output: &Output) -> Protocol {
+    let criterion = matches!(output.scale, Scale::Ordered(_)).then_some(Criterion::RankedProbability);
+    let (inner_folds, seed) = (manifest.evaluation.inner_folds, manifest.evaluation.seed);
+    Protocol { inner_folds, criterion, one_standard_error: false, seed }
 }
 
 /// What was chosen in each fold, then on all cases.
@@ -143,7 +150,7 @@ fn best_possible(best: &Predictions, known: &[usize]) -> Rival {
             Predictions::Probabilities(known.iter().map(|&case| all[case].clone()).collect())
         }
     };
-    Rival { name: "best possible".into(), kind: PredictorKind::Ceiling, predictions, outcomes: None }
+    Rival { name: "best possible".into(), kind: PredictorKind::Ceiling, predictions }
 }
 
 /// Values of the named thresholds of a binary output.

@@ -29,6 +29,8 @@ pub struct TrainedOutput {
     pub predictions: Predictions,
     /// Baselines, and the ceiling of virtual cases.
     pub rivals: Vec<Rival>,
+    /// Shuffled outcomes and what the settings chosen on all cases predict of them; empty where that is not asked for.
+    pub shuffled: Vec<(Predictions, Outcomes)>,
     /// Choices in each fold, then of all cases.
     pub log: Vec<FoldLog>,
     /// The model of all cases.

@@ -72,6 +72,7 @@ pub fn external(
         groups: &groups,
         parts: &parts,
         frozen: judged.frozen,
+        shuffled: &[],
         seed: manifest.evaluation.seed,
     };
     let statistics = |error| TrainError::Statistics { output: judged.output.id.clone(), error };

@@ -74,6 +74,7 @@ fn keep(
         groups: &of.groups,
         parts: &parts,
         frozen: &of.fitted.thresholds,
+        shuffled: &of.shuffled,
         seed: manifest.evaluation.seed,
     };
     let statistics = |error| TrainError::Statistics { output: output.id.clone(), error };
