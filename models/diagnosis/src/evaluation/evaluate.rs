@@ -7,13 +7,15 @@ use super::subgroup::Subgroup;
 use crate::manifest::Output;
 use coxa_learning::{Outcomes, Predictions};
 use coxa_statistics::{
-    Bootstrap, BootstrapInterval, Interval, Level, Resampling, StatisticsError, mean, resampled,
+    Bootstrap, BootstrapInterval, Interval, Level, Resampling, StatisticsError, mean, resampled, summary,
 };
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Patients are drawn again so often.
 const DRAWS: usize = 1000;
+/// Half the width of a normal interval of 95 % in standard deviations.
+const NORMAL: f64 = 1.959964;
 /// A part with fewer cases is listed without a figure.
 const LEAST_OF_PART: usize = 10;
 
@@ -34,8 +36,19 @@ pub struct Asked<'a> {
     pub frozen: &'a [(String, f64)],
     /// Predictions of shuffled outcomes by the same models, with those outcomes: what chance gives.
     pub shuffled: &'a [(Predictions, Outcomes)],
+    /// Cross-validations of patients drawn again; empty where the models were fixed before these cases.
+    pub retrained: &'a [Retrained],
     /// Seed of the draws.
     pub seed: u64,
+}
+
+/// A cross-validation of patients drawn again, everything fitted anew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Retrained {
+    /// Predictions of the module, then of its rivals in their order.
+    pub predictions: Vec<Predictions>,
+    /// The truth.
+    pub outcomes: Outcomes,
 }
 
 /// Something that the module is compared with.
@@ -49,7 +62,9 @@ pub struct Rival {
     pub predictions: Predictions,
 }
 
-/// Evaluates predictions. Intervals are percentiles over patients drawn again, 1,000 times, those of differences over the same draws.
+/// Evaluates predictions. Intervals are percentiles over patients drawn again, 1,000 times, those of differences over the same draws. Where models were trained on these very cases, figures spread
+/// more than that, because models and test cases share their chance (Bates et al. 2024, J Am Stat Assoc 119:1434): each interval is widened about its value by the ratio of the spread over cross-validations of
+/// patients drawn again to that of the draws, where it is above 1.
 ///
 /// # Errors
 /// Fewer than two patients; of a binary output one class alone.
@@ -76,6 +91,8 @@ pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, Statis
             out[count + place] = found[place % each] - value;
         }
     })?;
+    let intervals =
+        widened(intervals, &whole, measures, &retrained_values(asked, measures, predictors.len()));
     let names = [("module".to_owned(), PredictorKind::Module)].into_iter();
     let names = names.chain(rivals.iter().map(|rival| (rival.name.clone(), rival.kind)));
     let result = |(place, (name, kind)): (usize, (String, PredictorKind))| {
@@ -117,6 +134,50 @@ pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, Statis
             .collect::<Result<_, _>>()?,
         binary,
     })
+}
+
+/// For each cross-validation of patients drawn again the measures of each predictor, in the order of [`evaluate`].
+fn retrained_values(asked: &Asked<'_>, measures: &[Measure], predictors: usize) -> Vec<Vec<f64>> {
+    let whole = asked.retrained.iter().filter(|one| one.predictions.len() == predictors);
+    let of = |one: &Retrained| {
+        let rows: Vec<usize> = (0..one.outcomes.rows()).collect();
+        let each = one.predictions.iter();
+        each.flat_map(|predictions| {
+            measures.iter().map(|measure| measure.of(predictions, &one.outcomes, &rows))
+        })
+        .collect()
+    };
+    whole.collect::<Vec<_>>().into_par_iter().map(of).collect()
+}
+
+/// Intervals of values, then of differences from the module, each widened about its value by how much more it spreads where everything is fitted anew.
+fn widened(
+    intervals: Vec<Option<Interval>>,
+    whole: &[f64],
+    measures: &[Measure],
+    again: &[Vec<f64>],
+) -> Vec<Option<Interval>> {
+    let (count, each) = (whole.len(), measures.len());
+    let one = |(place, interval): (usize, Option<Interval>)| {
+        let interval = interval?;
+        let of = |values: &[f64]| match place < count {
+            true => values[place],
+            false => values[(place - count) % each] - values[place - count],
+        };
+        let spread = summary(&again.iter().map(|values| of(values)).collect::<Vec<f64>>(), interval.level);
+        let spread = spread.ok().and_then(|found| found.standard_deviation);
+        let own = interval.half_width() / NORMAL;
+        let ratio = match spread {
+            Some(spread) if own > 0.0 => (spread / own).max(1.0),
+            _ => 1.0,
+        };
+        let value = of(whole);
+        // Differences have no ends of their own that matter here.
+        let [least, most] = if place < count { measures[place % each].range() } else { [f64::MIN, f64::MAX] };
+        let away = |end: f64| (value + ratio * (end - value)).clamp(least, most);
+        Interval::new(away(interval.low), away(interval.high), interval.level)
+    };
+    intervals.into_iter().enumerate().map(one).collect()
 }
 
 /// Means over shuffles, with the t interval of the mean. Cross-validated measures of one shuffle spread about twice as wide as patients drawn again

@@ -86,6 +86,19 @@ impl Measure {
         }
     }
 
+    /// Least and most that it can be.
+    pub(super) fn range(self) -> [f64; 2] {
+        match self {
+            Measure::LogLoss | Measure::AbsoluteError => [0.0, f64::MAX],
+            Measure::WeightedKappa | Measure::Pearson => [-1.0, 1.0],
+            Measure::CalibrationSlope | Measure::CalibrationInTheLarge | Measure::Bias => {
+                [f64::MIN, f64::MAX]
+            }
+            Measure::Explained => [f64::MIN, 1.0],
+            _ => [0.0, 1.0],
+        }
+    }
+
     /// Which way it is better.
     pub fn better(self) -> Better {
         match self {

@@ -7,7 +7,7 @@ mod measure;
 mod subgroup;
 
 pub use binary::{BinaryDetail, NamedPoint, binary_detail};
-pub use evaluate::{Asked, Rival, evaluate};
+pub use evaluate::{Asked, Retrained, Rival, evaluate};
 pub use evaluated::{Evaluated, MeasureValue, PredictorKind, PredictorResult, SubgroupResult};
 pub use measure::{Better, Measure, called, measures_of};
 pub use subgroup::{Subgroup, subgroups};

@@ -30,7 +30,7 @@ pub(super) fn known(manifest: &Manifest, kept: &Kept) -> Known {
             ("validation", validation(manifest)),
             ("models", models(manifest, kept)),
             ("measures", measures(&kept.results.outputs)),
-            ("intervals", "95 % intervals by patients drawn again, 1,000 times.".to_owned()),
+            ("intervals", "95 % intervals of patients drawn again, 1,000 times, widened by how much more a figure spreads where everything is fitted anew to patients drawn again, 50 times.".to_owned()),
             ("calibration", calibration(manifest)),
             (
                 "imbalance",

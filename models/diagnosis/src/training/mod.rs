@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod error;
+mod retrain;
 mod rivals;
 mod train;
 mod trained;

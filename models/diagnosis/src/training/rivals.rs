@@ -20,15 +20,30 @@ pub(super) struct Material<'a> {
     pub(super) protocol: &'a Protocol,
 }
 
+/// A baseline to be trained.
+pub(super) struct Plan {
+    name: String,
+    table: Table,
+    candidates: Vec<Settings>,
+}
+
+/// A baseline as it was trained.
+pub(super) struct Contender {
+    pub(super) rival: Rival,
+    pub(super) table: Table,
+    /// Settings that were chosen on all cases.
+    pub(super) settings: Settings,
+}
+
 impl Material<'_> {
-    /// A baseline in the folds of the module; of shuffled outcomes none.
-    pub(super) fn rival(&self, baseline: &Baseline) -> Result<Option<Rival>, LearningError> {
+    /// How a baseline is trained; of shuffled outcomes nothing.
+    fn plan(&self, baseline: &Baseline) -> Result<Option<Plan>, LearningError> {
         let title =
             |id: &String| self.manifest.input(id).map_or(id.as_str(), |input| &input.title).to_owned();
-        let (name, predictions) = match baseline {
+        let (name, table, candidates) = match baseline {
             Baseline::Constant => {
                 let constant = Settings::Constant(ConstantSettings::default());
-                ("the same for all".into(), self.predicted(&[constant], self.table)?)
+                ("the same for all".into(), self.table.clone(), vec![constant])
             }
             Baseline::CarryForward(id) => {
                 let settings = CarryForwardSettings {
@@ -36,18 +51,26 @@ impl Material<'_> {
                     probabilities: Carried::OneHot,
                     smoothing: 1.0,
                 };
-                let found = self.predicted(&[Settings::CarryForward(settings)], &self.places(id)?)?;
-                (format!("{} carried forward", title(id)), found)
+                let name = format!("{} carried forward", title(id));
+                (name, self.places(id)?, vec![Settings::CarryForward(settings)])
             }
             Baseline::Inputs(ids) => {
-                let table = encode(self.cases, self.manifest, ids)?;
-                let first = self.manifest.candidates.first().map_or(&[][..], |first| &first.grid);
+                let first = self.manifest.candidates.first().map_or(Vec::new(), |first| first.grid.clone());
                 let names: Vec<String> = ids.iter().map(title).collect();
-                (names.join(", "), self.predicted(first, &table)?)
+                (names.join(", "), encode(self.cases, self.manifest, ids)?, first)
             }
             Baseline::Shuffled => return Ok(None),
         };
-        Ok(Some(Rival { name, kind: PredictorKind::Baseline, predictions }))
+        Ok(Some(Plan { name, table, candidates }))
+    }
+
+    /// A baseline in the folds of the module; of shuffled outcomes none.
+    pub(super) fn contender(&self, baseline: &Baseline) -> Result<Option<Contender>, LearningError> {
+        let Some(Plan { name, table, candidates }) = self.plan(baseline)? else { return Ok(None) };
+        let Material { outcomes, groups, folds, protocol, .. } = self;
+        let cross = cross_validate(&candidates, &table, outcomes, groups, folds, protocol)?;
+        let rival = Rival { name, kind: PredictorKind::Baseline, predictions: cross.predictions };
+        Ok(Some(Contender { rival, table, settings: cross.whole.choice.settings }))
     }
 
     /// Outcomes shuffled so often, each with what the settings given predict of them. Folds are dealt anew: in those of the truth the classes of shuffled outcomes are uneven, and
@@ -68,11 +91,6 @@ impl Material<'_> {
             Ok((found.predictions, shuffled))
         };
         (0..times).map(once).collect()
-    }
-
-    fn predicted(&self, candidates: &[Settings], table: &Table) -> Result<Predictions, LearningError> {
-        let Material { outcomes, groups, folds, protocol, .. } = self;
-        Ok(cross_validate(candidates, table, outcomes, groups, folds, protocol)?.predictions)
     }
 
     /// An input as one column: of classes their places.

@@ -2,6 +2,7 @@
 
 use super::calibrate::recalibrated;
 use super::error::TrainError;
+use super::retrain::at;
 use super::rivals::Material;
 use super::trained::{FittedOutput, FoldLog, Trained, TrainedOutput};
 use crate::cases::{Cases, encode, outcomes};
@@ -89,16 +90,21 @@ fn train_output(
         folds: &folds,
         protocol: &protocol,
     };
-    let mut rivals = Vec::new();
+    let mut contenders = Vec::new();
     for baseline in &evaluation.baselines {
-        rivals.extend(material.rival(baseline).map_err(learning)?);
+        contenders.extend(material.contender(baseline).map_err(learning)?);
     }
+    let chosen = &cross.whole.choice.settings;
     let shuffled = match evaluation.baselines.contains(&Baseline::Shuffled) {
-        true => material.shuffled(&cross.whole.choice.settings, SHUFFLES).map_err(learning)?,
+        true => material.shuffled(chosen, SHUFFLES).map_err(learning)?,
         false => Vec::new(),
     };
     done(&format!("{}: compared with its baselines", output.id));
-    rivals.extend(ceiling.map(|best| best_possible(best, &known)));
+    let best = ceiling.map(|best| at(best, &known));
+    let retrained = material.retrained(chosen, &contenders, best.as_ref());
+    done(&format!("{}: trained again on patients drawn again", output.id));
+    let mut rivals: Vec<Rival> = contenders.into_iter().map(|contender| contender.rival).collect();
+    rivals.extend(best.map(best_possible));
     let logs = log(&named, &cross);
     let fitted = FittedOutput {
         output: output.id.clone(),
@@ -118,6 +124,7 @@ fn train_output(
         predictions,
         rivals,
         shuffled,
+        retrained,
         log: logs,
         fitted,
     })
@@ -143,13 +150,7 @@ fn log(named: &[(&str, &Settings)], cross: &CrossValidated) -> Vec<FoldLog> {
 }
 
 /// The ceiling of the cases that have a truth.
-fn best_possible(best: &Predictions, known: &[usize]) -> Rival {
-    let predictions = match best {
-        Predictions::Numbers(all) => Predictions::Numbers(known.iter().map(|&case| all[case]).collect()),
-        Predictions::Probabilities(all) => {
-            Predictions::Probabilities(known.iter().map(|&case| all[case].clone()).collect())
-        }
-    };
+fn best_possible(predictions: Predictions) -> Rival {
     Rival { name: "best possible".into(), kind: PredictorKind::Ceiling, predictions }
 }
 

@@ -1,6 +1,6 @@
 //! What training gives.
 
-use crate::evaluation::Rival;
+use crate::evaluation::{Retrained, Rival};
 use coxa_learning::{FoldLoss, Model, Outcomes, Predictions, Settings};
 use coxa_statistics::Recalibrator;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub struct TrainedOutput {
     pub rivals: Vec<Rival>,
     /// Shuffled outcomes and what the settings chosen on all cases predict of them; empty where that is not asked for.
     pub shuffled: Vec<(Predictions, Outcomes)>,
+    /// Predictions of patients drawn again, everything fitted anew.
+    pub retrained: Vec<Retrained>,
     /// Choices in each fold, then of all cases.
     pub log: Vec<FoldLog>,
     /// The model of all cases.

@@ -73,6 +73,7 @@ pub fn external(
         parts: &parts,
         frozen: judged.frozen,
         shuffled: &[],
+        retrained: &[],
         seed: manifest.evaluation.seed,
     };
     let statistics = |error| TrainError::Statistics { output: judged.output.id.clone(), error };

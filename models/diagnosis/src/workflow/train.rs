@@ -75,6 +75,7 @@ fn keep(
         parts: &parts,
         frozen: &of.fitted.thresholds,
         shuffled: &of.shuffled,
+        retrained: &of.retrained,
         seed: manifest.evaluation.seed,
     };
     let statistics = |error| TrainError::Statistics { output: output.id.clone(), error };
