@@ -26,14 +26,22 @@ pub(crate) struct Browser {
 impl Browser {
     /// Starts chromium; `None` where there is none.
     pub(crate) fn start() -> Option<Browser> {
+        let profile = tempfile::tempdir().unwrap();
+        // A browser writes into the home of its user, whatever its profile is.
+        let started = |program: &str| {
+            let mut command = Command::new(program);
+            command.env("HOME", profile.path());
+            for folder in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"] {
+                command.env(folder, profile.path().join(folder));
+            }
+            command
+        };
         let program = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| {
-            let found =
-                Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+            let found = started(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
             found.is_ok_and(|status| status.success())
         })?;
-        let profile = tempfile::tempdir().unwrap();
         // The protocol is spoken on handles 3 and 4; the shell makes them of its standard input and output.
-        let mut child = Command::new("sh")
+        let mut child = started("sh")
             .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null", program])
             .args([
                 "--headless=new",
