@@ -12,5 +12,5 @@ pub mod virtual_cases;
 mod workflow;
 
 pub use workflow::{
-    Applied, Asking, Judged, Prepared, WorkflowError, apply, external, prepare, train_module,
+    Applied, ExternalInput, Prepared, TableOptions, WorkflowError, apply, external, prepare, train_module,
 };

@@ -2,27 +2,27 @@
 
 use coxa_diagnosis::cases::{Column, Encoding, Truth};
 use coxa_diagnosis::manifest::{Module, shipped};
-use coxa_diagnosis::run::Kept;
+use coxa_diagnosis::run::TrainingRun;
 use coxa_diagnosis::virtual_cases::{Law, draw};
-use coxa_diagnosis::{Asking, Prepared, WorkflowError, apply, prepare, train_module};
+use coxa_diagnosis::{Prepared, TableOptions, WorkflowError, apply, prepare, train_module};
 use coxa_geometry::Point;
 use coxa_imaging::nifti;
 use coxa_learning::Predictions;
 use coxa_test_support::reference_data;
 use std::path::Path;
 
-fn trained(name: &str) -> (Module, Kept) {
+fn trained(name: &str) -> (Module, TrainingRun) {
     let module = shipped(name).expect("it ships");
     let law = Law::from_toml(module.law.as_deref().expect("it has one")).expect("it is right");
     let drawn = draw(&law, &module.manifest, 200, 1).expect("it has every output");
-    let asking = Asking { encoding: Encoding::Unicode, images: Path::new(""), truth: Truth::Wanted };
+    let asking = TableOptions { encoding: Encoding::Unicode, images: Path::new(""), truth: Truth::Wanted };
     let cases = prepare(&module.manifest, &drawn.csv, asking, &mut |_| {}).expect("they are right");
     let kept = train_module(&module, &cases, None, "test", &|_| {}).expect("it can be trained");
     (module, kept)
 }
 
 fn cases(module: &Module, table: &str, images: &Path) -> Result<Prepared, WorkflowError> {
-    let asking = Asking { encoding: Encoding::Unicode, images, truth: Truth::Unasked };
+    let asking = TableOptions { encoding: Encoding::Unicode, images, truth: Truth::Unasked };
     prepare(&module.manifest, table.as_bytes(), asking, &mut |_| {})
 }
 
@@ -33,7 +33,7 @@ fn value(prepared: &Prepared, id: &str) -> f64 {
     }
 }
 
-fn sums_to_one(module: &Module, kept: &Kept, prepared: &Prepared) {
+fn sums_to_one(module: &Module, kept: &TrainingRun, prepared: &Prepared) {
     let applied = apply(&module.manifest, kept, prepared, true).expect("it predicts");
     let Predictions::Probabilities(rows) = &applied[0].predictions else { panic!("probabilities") };
     for row in rows {

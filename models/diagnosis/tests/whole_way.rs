@@ -4,9 +4,9 @@ use coxa_diagnosis::cases::{Encoding, Truth};
 use coxa_diagnosis::evaluation::{Evaluated, Measure, PredictorKind};
 use coxa_diagnosis::manifest::{Manifest, Module, shipped, shipped_names};
 use coxa_diagnosis::report::html;
-use coxa_diagnosis::run::{self, Kept, read_predictions};
+use coxa_diagnosis::run::{self, TrainingRun, read_predictions};
 use coxa_diagnosis::virtual_cases::{Law, VirtualCases, draw};
-use coxa_diagnosis::{Asking, Judged, Prepared, apply, external, prepare, train_module};
+use coxa_diagnosis::{ExternalInput, Prepared, TableOptions, apply, external, prepare, train_module};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -18,11 +18,11 @@ fn drawn(module: &Module, count: usize, seed: u64) -> (Prepared, VirtualCases) {
 }
 
 fn prepared(module: &Module, table: &[u8]) -> Result<Prepared, String> {
-    let asking = Asking { encoding: Encoding::Unicode, images: Path::new(""), truth: Truth::Wanted };
+    let asking = TableOptions { encoding: Encoding::Unicode, images: Path::new(""), truth: Truth::Wanted };
     prepare(&module.manifest, table, asking, &mut |_| {}).map_err(|error| error.to_string())
 }
 
-fn trained(name: &str, count: usize) -> (Module, Kept) {
+fn trained(name: &str, count: usize) -> (Module, TrainingRun) {
     let module = shipped(name).expect("it ships");
     let (cases, drawn) = drawn(&module, count, 7);
     let kept =
@@ -99,7 +99,7 @@ fn a_run_is_written_whole_read_back_and_judged_on_others() {
     let csv = run::predictions_csv(&others.cases, &all, output, None, &applied[0].predictions, None);
     let predicted = read_predictions(&csv, output).expect("it reads its own");
     let frozen = &back.models[0].thresholds;
-    let judged = Judged { output, predicted: &predicted, frozen, seen: &BTreeSet::new() };
+    let judged = ExternalInput { output, predicted: &predicted, frozen, seen: &BTreeSet::new() };
     let found = external(&module.manifest, &others, &judged).expect("it is judged");
     let points = &found.binary.as_ref().expect("it is binary").thresholds;
     assert_eq!(
@@ -108,7 +108,7 @@ fn a_run_is_written_whole_read_back_and_judged_on_others() {
     );
 
     let seen = BTreeSet::from([others.cases.patients[3].clone()]);
-    let said = external(&module.manifest, &others, &Judged { seen: &seen, ..judged })
+    let said = external(&module.manifest, &others, &ExternalInput { seen: &seen, ..judged })
         .expect_err("a patient was seen");
     assert_eq!(said.to_string(), "row 5: the model was trained on this patient");
 }
@@ -192,5 +192,9 @@ fn a_manifest_of_ones_own_is_checked_whole() {
         .replace("\"disease\"]", "\"diseases\"]")
         .replace("\"joa_before\", \"age\"", "\"joa\", \"age\"");
     let found = Manifest::from_toml(&wrong).expect_err("two mistakes").to_string();
+    let cord = shipped("cord-injury-prognosis").expect("it ships");
+    let unknown =
+        Manifest::from_toml(&cord.text.replace("\"stat_cov\"", "\"stat_cof\"")).expect_err("no such feature");
+    assert!(unknown.to_string().contains("the IBSI knows no feature \"stat_cof\""), "{unknown}");
     assert!(found.contains("subgroup \"diseases\"") && found.contains("a baseline takes joa"), "{found}");
 }

@@ -181,6 +181,21 @@ pub enum Predictions {
     Probabilities(Vec<Vec<f64>>),
 }
 
+impl Predictions {
+    /// The rows named, in that order.
+    ///
+    /// # Panics
+    /// Beyond the last row.
+    pub fn rows_at(&self, rows: &[usize]) -> Predictions {
+        match self {
+            Predictions::Numbers(all) => Predictions::Numbers(rows.iter().map(|&row| all[row]).collect()),
+            Predictions::Probabilities(all) => {
+                Predictions::Probabilities(rows.iter().map(|&row| all[row].clone()).collect())
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

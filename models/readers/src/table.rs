@@ -45,51 +45,29 @@ impl Table {
         if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
             return Err(wrong("its text is UTF-16; save it as CSV in UTF-8".to_owned()));
         }
-        if let Err(error) = std::str::from_utf8(bytes) {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
             let row = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-            return Err(wrong(format!("row {row} is not UTF-8 text; save the table as CSV in UTF-8")));
-        }
-        let head: &[u8] = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let count = |mark: u8| head.iter().filter(|byte| **byte == mark).count();
-        let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|mark| (count(*mark), *mark == b','));
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter.unwrap_or(b','))
-            .flexible(true)
-            .has_headers(false)
-            .trim(csv::Trim::All)
-            .from_reader(bytes);
-        let mut records = Vec::new();
-        let (mut line, mut counted) = (1, 0);
-        for record in reader.records() {
-            let record = record.map_err(|error| wrong(format!("it cannot be read as a table: {error}")))?;
-            // As a spreadsheet counts: empty lines count, which the reader skips. Its own numbers differ with the ends of lines.
-            let start = record.position().map_or(counted, |position| position.byte() as usize);
-            let rest = bytes.get(start..).unwrap_or_default();
-            let start = start + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            line += line_ends(bytes.get(counted..start).unwrap_or_default());
-            counted = start.max(counted);
-            let row = line;
-            let cells: Vec<String> = record.iter().map(str::to_owned).collect();
-            records.push((row, cells));
-        }
-        let Some((_, header)) = records.first() else {
+            wrong(format!("row {row} is not UTF-8 text; save the table as CSV in UTF-8"))
+        })?;
+        let records = coxa_tables::rows(text);
+        let Some(header) = records.first() else {
             return Err(wrong("it is empty; the first row names the columns".to_owned()));
         };
-        let columns: Vec<String> = header.iter().map(|name| name.to_lowercase()).collect();
+        let columns: Vec<String> = header.cells.iter().map(|name| name.to_lowercase()).collect();
         for (place, name) in columns.iter().enumerate() {
             if !name.is_empty() && columns[..place].contains(name) {
                 return Err(wrong(format!("the column {name} occurs twice")));
             }
         }
         let mut rows = Vec::new();
-        for (row, cells) in records.iter().skip(1) {
+        for coxa_tables::Row { number: row, cells } in records.into_iter().skip(1) {
             if cells.len() != columns.len() {
                 let (found, expected) = (cells.len(), columns.len());
                 return Err(wrong(format!(
                     "row {row} has {found} cells and the header {expected}; a text with commas wants quotes"
                 )));
             }
-            rows.push((*row, cells.clone()));
+            rows.push((row, cells));
         }
         Ok(Table { file: file.to_owned(), columns, rows })
     }
@@ -176,16 +154,6 @@ impl<'a> Row<'a> {
             reason: reason.to_owned(),
         }
     }
-}
-
-/// Number of line ends: `\n`, `\r\n`, or `\r` alone as old machines write it.
-fn line_ends(bytes: &[u8]) -> usize {
-    let is_end = |place: &usize| match bytes[*place] {
-        b'\n' => true,
-        b'\r' => bytes.get(place + 1) != Some(&b'\n'),
-        _ => false,
-    };
-    (0..bytes.len()).filter(is_end).count()
 }
 
 /// The start of a text, for a message.

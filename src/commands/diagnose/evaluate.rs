@@ -7,8 +7,8 @@ use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, Sheet, Truth};
 use coxa_diagnosis::evaluation::Evaluated;
 use coxa_diagnosis::manifest::{Manifest, Output};
-use coxa_diagnosis::run::{Kept, PredictedTable, read, read_predictions};
-use coxa_diagnosis::{Judged, Prepared, apply, external};
+use coxa_diagnosis::run::{PredictedTable, TrainingRun, read, read_predictions};
+use coxa_diagnosis::{ExternalInput, Prepared, apply, external};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -65,7 +65,7 @@ fn given(
     args: &EvaluateArgs,
     path: &Path,
     manifest: &Manifest,
-    kept: Option<&Kept>,
+    kept: Option<&TrainingRun>,
     prepared: &Prepared,
 ) -> Result<Evaluated> {
     let output = match (&args.of, &manifest.outputs[..]) {
@@ -86,7 +86,7 @@ fn by_model(
     args: &EvaluateArgs,
     folder: &Path,
     manifest: &Manifest,
-    kept: &Kept,
+    kept: &TrainingRun,
     prepared: &Prepared,
 ) -> Result<Vec<Evaluated>> {
     let applied =
@@ -119,11 +119,11 @@ fn judge(
     seen: &BTreeSet<String>,
     prepared: &Prepared,
 ) -> Result<Evaluated> {
-    let judged = Judged { output, predicted, frozen, seen };
+    let judged = ExternalInput { output, predicted, frozen, seen };
     external(manifest, prepared, &judged).map_err(|error| module::in_file(&args.table, &error))
 }
 
-fn thresholds<'a>(kept: Option<&'a Kept>, output: &Output) -> &'a [(String, f64)] {
+fn thresholds<'a>(kept: Option<&'a TrainingRun>, output: &Output) -> &'a [(String, f64)] {
     let model = kept.and_then(|kept| kept.models.iter().find(|model| model.output == output.id));
     model.map(|model| &model.thresholds[..]).unwrap_or_default()
 }

@@ -4,9 +4,9 @@ use crate::cli::diagnose::{TableArgs, TableEncoding};
 use anyhow::{Result, anyhow, bail};
 use coxa_case::failure::file_error;
 use coxa_case::progress::Progress;
-use coxa_diagnosis::cases::{Encoding, Truth};
+use coxa_diagnosis::cases::{Encoding, MOST_TABLE_BYTES, Truth};
 use coxa_diagnosis::manifest::{Input, Manifest, Module, Value, shipped, shipped_names};
-use coxa_diagnosis::{Asking, Prepared, prepare};
+use coxa_diagnosis::{Prepared, TableOptions, prepare};
 use coxa_geometry::quantity::nearest;
 use std::path::Path;
 
@@ -41,8 +41,12 @@ fn read_text(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))
 }
 
-/// The bytes of a file that was named.
+/// The bytes of a table that was named.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    let size = std::fs::metadata(path).map_err(|error| file_error("read", path, &error))?.len();
+    if size > MOST_TABLE_BYTES as u64 {
+        bail!("{}: the file has more than 1 GiB, too much for a table", path.display());
+    }
     std::fs::read(path).map_err(|error| file_error("read", path, &error))
 }
 
@@ -70,6 +74,6 @@ pub(super) fn cases(
             running.tell(0.0, &format!("case {}", case + 1));
         }
     };
-    prepare(manifest, &bytes, Asking { encoding, images, truth }, &mut done)
+    prepare(manifest, &bytes, TableOptions { encoding, images, truth }, &mut done)
         .map_err(|error| in_file(table, &error))
 }

@@ -84,7 +84,7 @@ fn show(module: &Module) {
             evaluation.group
         );
         let baselines: Vec<String> = evaluation.baselines.iter().map(|one| baseline(manifest, one)).collect();
-        say!("Compared with: {}.", baselines.join("; "));
+        say!("CorrelationTest with: {}.", baselines.join("; "));
     }
     say!("{}", manifest.card.method);
     say!("Fails on: {}.", manifest.card.fails_on.join("; "));

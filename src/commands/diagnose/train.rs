@@ -8,9 +8,9 @@ use coxa_case::progress::Progress;
 use coxa_diagnosis::association::Associated;
 use coxa_diagnosis::cases::{Encoding, Truth};
 use coxa_diagnosis::manifest::Module;
-use coxa_diagnosis::run::{self, Kept};
+use coxa_diagnosis::run::{self, TrainingRun};
 use coxa_diagnosis::virtual_cases::{Law, VirtualCases, draw};
-use coxa_diagnosis::{Asking, prepare, train_module};
+use coxa_diagnosis::{TableOptions, prepare, train_module};
 use std::path::Path;
 
 /// More virtual cases are a mistake.
@@ -33,7 +33,8 @@ pub(super) fn run(args: &TrainArgs, progress: &dyn Progress) -> Result<()> {
         }
         None => {
             let drawn = virtual_cases(&module, args)?;
-            let asking = Asking { encoding: Encoding::Unicode, images: Path::new(""), truth: Truth::Wanted };
+            let asking =
+                TableOptions { encoding: Encoding::Unicode, images: Path::new(""), truth: Truth::Wanted };
             (prepare(&module.manifest, &drawn.csv, asking, &mut |_| {})?, Some(drawn))
         }
     };
@@ -60,7 +61,7 @@ fn virtual_cases(module: &Module, args: &TrainArgs) -> Result<VirtualCases> {
     Ok(draw(&law, &module.manifest, args.count, args.seed)?)
 }
 
-fn print(module: &Module, kept: &Kept) {
+fn print(module: &Module, kept: &TrainingRun) {
     say!("{}", module.manifest.title);
     if kept.settings.is_example {
         say!("  virtual cases (synthetic-same-anatomy): these figures say nothing about patients");
@@ -78,13 +79,12 @@ fn print(module: &Module, kept: &Kept) {
 }
 
 fn compared(found: &Associated) {
-    const CLAIM: f64 = 0.05;
-    let claimed = |p: Option<f64>| p.is_some_and(|p| p <= CLAIM);
     say!("  {} comparisons in {} cases of {} patients", found.pairs.len(), found.cases, found.patients);
-    for pair in &found.pairs {
-        let of = pair.adjusted.as_ref().unwrap_or(&pair.plain);
-        if let Some(correlation) = of.correlation.as_ref().filter(|_| claimed(of.p_family)) {
-            let p = of.p_family.unwrap_or(1.0);
+    let mut count = 0;
+    for pair in found.pairs.iter().filter(|pair| pair.is_claimed()) {
+        count += 1;
+        let of = pair.judged_by();
+        if let (Some(correlation), Some(p)) = (&of.correlation, of.p_family) {
             say!(
                 "  {} against {}: {:.2}, family-wise p {p:.4}",
                 pair.title,
@@ -93,10 +93,5 @@ fn compared(found: &Associated) {
             );
         }
     }
-    let count = found
-        .pairs
-        .iter()
-        .filter(|pair| claimed(pair.adjusted.as_ref().unwrap_or(&pair.plain).p_family))
-        .count();
-    say!("  {count} have a family-wise p of at most {CLAIM}");
+    say!("  {count} have a family-wise p of at most 0.05");
 }

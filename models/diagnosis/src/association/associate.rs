@@ -13,6 +13,9 @@ use thiserror::Error;
 /// A measure is compared where so many cases have it: with fewer an interval says nothing.
 const LEAST_CASES: usize = 10;
 
+/// A comparison is claimed up to this family-wise p value.
+const CLAIM: f64 = 0.05;
+
 /// Why nothing could be compared.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum AssociationError {
@@ -61,14 +64,14 @@ pub struct Pair {
     /// Whether more of the score is better for the patient.
     pub more_is_better: bool,
     /// Spearman's correlation; `None` where one of them does not vary.
-    pub plain: Compared,
+    pub plain: CorrelationTest,
     /// What remains of it when the adjustment is taken out; `None` without one.
-    pub adjusted: Option<Compared>,
+    pub adjusted: Option<CorrelationTest>,
 }
 
 /// A correlation and its chances.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Compared {
+pub struct CorrelationTest {
     /// The correlation with its interval.
     pub correlation: Option<Correlation>,
     /// p value of this comparison alone, by permutation.
@@ -79,9 +82,21 @@ pub struct Compared {
     pub p_false_discovery: Option<f64>,
 }
 
-impl From<CorrelationOfMany> for Compared {
-    fn from(of: CorrelationOfMany) -> Compared {
-        Compared {
+impl Pair {
+    /// What the pair is judged by: the adjusted comparison where there is one.
+    pub fn judged_by(&self) -> &CorrelationTest {
+        self.adjusted.as_ref().unwrap_or(&self.plain)
+    }
+
+    /// Whether a correlation is claimed: family-wise p of at most 0.05.
+    pub fn is_claimed(&self) -> bool {
+        self.judged_by().p_family.is_some_and(|p| p <= CLAIM)
+    }
+}
+
+impl From<CorrelationOfMany> for CorrelationTest {
+    fn from(of: CorrelationOfMany) -> CorrelationTest {
+        CorrelationTest {
             correlation: of.correlation,
             p: of.p_permutation,
             p_family: of.p_family,

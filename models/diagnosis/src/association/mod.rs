@@ -2,4 +2,4 @@
 
 mod associate;
 
-pub use associate::{Associated, AssociationError, Compared, Pair, associate};
+pub use associate::{Associated, AssociationError, CorrelationTest, Pair, associate};

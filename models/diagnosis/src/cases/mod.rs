@@ -12,4 +12,4 @@ pub use content::{Cases, Column};
 pub use encode::{encode, outcomes};
 pub use problem::{Problem, Problems};
 pub use read::Truth;
-pub use sheet::{Encoding, Sheet};
+pub use sheet::{Encoding, MOST_TABLE_BYTES, Sheet};

@@ -4,8 +4,9 @@ use super::cell;
 use super::content::{Cases, Column};
 use super::problem::{Problem, Problems};
 use super::repeats;
-use super::sheet::{Row, Sheet};
+use super::sheet::Sheet;
 use crate::manifest::{Dated, Input, Manifest, Missing, Numeric, Scale, Score, Value};
+use coxa_tables::Row;
 use std::collections::BTreeMap;
 
 /// Whether the truth is in the table.
@@ -51,7 +52,7 @@ impl Cases {
             }
         }
         let Reader { mut problems, .. } = reader;
-        let lines = sheet.rows.iter().map(|row| row.line).collect();
+        let lines = sheet.rows.iter().map(|row| row.number).collect();
         let mut cases = Cases { lines, patients, studies, inputs, truths, notes: Vec::new() };
         if problems.is_empty() {
             problems.extend(repeats::problems(&cases));
@@ -116,7 +117,7 @@ impl Reader<'_> {
             let cell = row.cells[place].as_str();
             if cell::is_missing(cell) {
                 if is_needed {
-                    self.problems.push(Problem::cell(row.line, name, format!("no value ({what})")));
+                    self.problems.push(Problem::cell(row.number, name, format!("no value ({what})")));
                 }
                 found.push(None);
                 continue;
@@ -124,7 +125,7 @@ impl Reader<'_> {
             match read(cell) {
                 Ok(value) => found.push(Some(value)),
                 Err(wrong) => {
-                    self.problems.push(Problem::cell(row.line, name, wrong));
+                    self.problems.push(Problem::cell(row.number, name, wrong));
                     found.push(None);
                 }
             }
@@ -212,7 +213,7 @@ impl Reader<'_> {
                         "{days} days from {} to the truth; {least} to {most} are allowed",
                         input.title
                     );
-                    self.problems.push(Problem::cell(row.line, &dated.truth, what));
+                    self.problems.push(Problem::cell(row.number, &dated.truth, what));
                 }
             }
         }

@@ -1,10 +1,11 @@
 //! A CSV file as rows of text: encodings, separators, and a header of names.
 
 use super::problem::{Problem, Problems};
+use coxa_tables::Row;
 use std::collections::BTreeSet;
 
-/// A table of cases is no larger.
-const MOST_BYTES: usize = 1 << 30;
+/// A table of cases has no more bytes.
+pub const MOST_TABLE_BYTES: usize = 1 << 30;
 
 /// How letters are written in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,15 +17,6 @@ pub enum Encoding {
     ShiftJis,
     /// Windows-1252, as spreadsheets in western Europe and America write it.
     Windows1252,
-}
-
-/// A row and the line of the file where it begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Line of the file, from 1.
-    pub line: usize,
-    /// Cells without spaces around them, one for each column.
-    pub cells: Vec<String>,
 }
 
 /// A file of rows with named columns.
@@ -43,44 +35,23 @@ impl Sheet {
     /// Bytes that are no text in this encoding, rows of another length than the header, columns without a name or of one
     /// name, no row at all: each with its row.
     pub fn read(bytes: &[u8], encoding: Encoding) -> Result<Sheet, Problems> {
-        if bytes.len() > MOST_BYTES {
+        if bytes.len() > MOST_TABLE_BYTES {
             return Err(Problem::table("the file has more than 1 GiB, too much for a table of cases").into());
         }
         let text = decode(bytes, encoding)?;
-        let header = text.lines().next().unwrap_or_default();
-        let separator = [b',', b';', b'\t']
-            .into_iter()
-            .rev()
-            .max_by_key(|&byte| header.bytes().filter(|&b| b == byte).count());
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(separator.unwrap_or(b','))
-            .flexible(true)
-            .has_headers(false)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let mut records = reader.records();
-        let broken = |error: csv::Error| {
-            let line = error.position().map(|position| position.line() as usize);
-            Problem { line, column: None, what: "the row cannot be read as CSV".into() }
-        };
-        let names: Vec<String> = match records.next() {
-            Some(record) => record.map_err(broken)?.iter().map(str::to_owned).collect(),
-            None => return Err(Problem::table("the file is empty").into()),
+        let mut all = coxa_tables::rows(&text).into_iter();
+        let Some(Row { cells: names, .. }) = all.next() else {
+            return Err(Problem::table("the file is empty").into());
         };
         let mut problems = header_problems(&names);
         let mut rows = Vec::new();
-        for record in records {
-            let record = record.map_err(broken)?;
-            let line = record.position().map_or(0, |position| position.line() as usize);
-            if record.iter().all(str::is_empty) {
-                continue;
+        for row in all.filter(|row| !row.cells.iter().all(String::is_empty)) {
+            if row.cells.len() == names.len() {
+                rows.push(row);
+            } else {
+                let what = format!("{} cells, and the header has {}", row.cells.len(), names.len());
+                problems.push(Problem::row(row.number, what));
             }
-            if record.len() != names.len() {
-                let (found, wanted) = (record.len(), names.len());
-                problems.push(Problem::row(line, format!("{found} cells, and the header has {wanted}")));
-                continue;
-            }
-            rows.push(Row { line, cells: record.iter().map(str::to_owned).collect() });
         }
         if rows.is_empty() && problems.is_empty() {
             problems.push(Problem::table("there is a header and no row of a case"));
@@ -144,7 +115,7 @@ mod tests {
     #[test]
     fn separators_marks_and_encodings_are_seen() {
         let wanted = read(b"patient,age\n1,70\n").expect("it is one");
-        assert_eq!(wanted.rows[0], Row { line: 2, cells: vec!["1".into(), "70".into()] });
+        assert_eq!(wanted.rows[0], Row { number: 2, cells: vec!["1".into(), "70".into()] });
         for other in
             ["\u{feff}patient,age\n1,70\n", "patient;age\r\n1;70\r\n", "patient\tage\n\n1 \t 70\n\t\n"]
         {

@@ -1,7 +1,7 @@
 //! Fills in what the table lacks.
 
 use super::features::Regions;
-use super::muscles;
+use super::muscles::Anatomies;
 use crate::cases::{Cases, Column, Problem, Problems};
 use crate::manifest::{Input, Manifest, Missing, Value};
 use std::path::Path;
@@ -17,7 +17,7 @@ pub fn derive(
     done: &mut dyn FnMut(usize),
 ) -> Result<(), Problems> {
     let mut problems = Vec::new();
-    let mut regions = Regions::default();
+    let (mut regions, mut anatomies) = (Regions::of(manifest), Anatomies::default());
     for case in 0..cases.len() {
         for input in &manifest.inputs {
             let is_open =
@@ -36,7 +36,7 @@ pub fn derive(
                     }
                 }
                 Value::Muscle(of, _) => match path(cases, case, &of.case) {
-                    Some(path) => muscles::compare(&folder.join(path), side(cases, case, &of.side), of),
+                    Some(path) => anatomies.compare(folder.join(path), side(cases, case, &of.side), of),
                     None => Ok(None),
                 },
                 _ => continue,

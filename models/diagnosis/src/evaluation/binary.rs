@@ -1,5 +1,6 @@
 //! Curves and thresholds of predictions of yes or no.
 
+use super::measure::of_yes;
 use crate::manifest::Threshold;
 use coxa_learning::{Outcomes, Predictions};
 use coxa_statistics::{
@@ -56,23 +57,16 @@ pub fn binary_detail(
         return Ok(None);
     };
     let level = Level::NINETY_FIVE;
-    let p: Vec<f64> = rows.iter().map(|row| row.get(1).copied().unwrap_or(f64::NAN)).collect();
-    let yes: Vec<bool> = of.iter().map(|class| *class == 1).collect();
+    let (p, yes) = of_yes(rows, of);
     let ratings = Ratings::new(&p, &yes)?;
     let forecasts = Forecasts::new(&p, &yes)?;
     let at: Vec<f64> = DECISIONS_PERCENT.map(|percent| f64::from(percent) / 100.0).collect();
+    let own = threshold_values(thresholds, predictions, outcomes)?;
+    let values = if frozen.is_empty() { &own } else { frozen };
     let mut named = Vec::new();
-    for threshold in thresholds {
-        let kept = frozen.iter().find(|(name, _)| *name == threshold.name).map(|(_, value)| *value);
-        let value = match (kept, threshold.probability, threshold.sensitivity) {
-            (Some(value), ..) | (None, Some(value), _) => Some(value),
-            (None, None, Some(sensitivity)) => ratings.curve().at_sensitivity(sensitivity)?.threshold,
-            (None, None, None) => None,
-        };
-        if let Some(value) = value {
-            let point = ratings.at(value, ProportionInterval::Wilson, level)?;
-            named.push(NamedPoint { name: threshold.name.clone(), point });
-        }
+    for (name, value) in values {
+        let point = ratings.at(*value, ProportionInterval::Wilson, level)?;
+        named.push(NamedPoint { name: name.clone(), point });
     }
     Ok(Some(BinaryDetail {
         roc: ratings.curve().points,
@@ -82,4 +76,31 @@ pub fn binary_detail(
         decision: decision_curve(&forecasts, &at, Some(groups), Some(bootstrap), level)?,
         thresholds: named,
     }))
+}
+
+/// Values of named thresholds: as they are, or the highest at which the predictions find the fraction that is asked for.
+///
+/// # Errors
+/// Cases of one class alone, where a fraction is asked for.
+pub fn threshold_values(
+    thresholds: &[Threshold],
+    predictions: &Predictions,
+    outcomes: &Outcomes,
+) -> Result<Vec<(String, f64)>, StatisticsError> {
+    let (Predictions::Probabilities(rows), Outcomes::Classes { of, .. }) = (predictions, outcomes) else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    for threshold in thresholds {
+        let value = match (threshold.probability, threshold.sensitivity) {
+            (Some(value), _) => Some(value),
+            (None, Some(sensitivity)) => {
+                let (p, yes) = of_yes(rows, of);
+                Ratings::new(&p, &yes)?.curve().at_sensitivity(sensitivity)?.threshold
+            }
+            (None, None) => None,
+        };
+        found.extend(value.map(|value| (threshold.name.clone(), value)));
+    }
+    Ok(found)
 }

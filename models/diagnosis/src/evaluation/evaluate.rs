@@ -1,4 +1,4 @@
-//! A module's predictions against the truth, beside those of its rivals.
+//! A module's predictions against the truth, beside those of its comparators.
 
 use super::binary::binary_detail;
 use super::evaluated::{Evaluated, MeasureValue, PredictorKind, PredictorResult, SubgroupResult};
@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Patients are drawn again so often.
-const DRAWS: usize = 1000;
+pub(crate) const DRAWS: usize = 1000;
 /// Half the width of a normal interval of 95 % in standard deviations.
 const NORMAL: f64 = 1.959964;
 /// A part with fewer cases is listed without a figure.
@@ -21,7 +21,7 @@ const LEAST_OF_PART: usize = 10;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct EvaluationInput<'a> {
     /// The output.
     pub output: &'a Output,
     /// Predictions of the module.
@@ -45,7 +45,7 @@ pub struct Asked<'a> {
 /// A cross-validation of patients drawn again, everything fitted anew.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retrained {
-    /// Predictions of the module, then of its rivals in their order.
+    /// Predictions of the module, then of its comparators in their order.
     pub predictions: Vec<Predictions>,
     /// The truth.
     pub outcomes: Outcomes,
@@ -53,7 +53,7 @@ pub struct Retrained {
 
 /// Something that the module is compared with.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rival {
+pub struct Comparator {
     /// Name in tables.
     pub name: String,
     /// A baseline, or the ceiling.
@@ -68,11 +68,16 @@ pub struct Rival {
 ///
 /// # Errors
 /// Fewer than two patients; of a binary output one class alone.
-pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, StatisticsError> {
+pub fn evaluate(
+    asked: &EvaluationInput<'_>,
+    comparators: &[Comparator],
+) -> Result<Evaluated, StatisticsError> {
     let measures = measures_of(asked.output);
     let all: Vec<usize> = (0..asked.outcomes.rows()).collect();
-    let predictors: Vec<&Predictions> =
-        [asked.predictions].into_iter().chain(rivals.iter().map(|rival| &rival.predictions)).collect();
+    let predictors: Vec<&Predictions> = [asked.predictions]
+        .into_iter()
+        .chain(comparators.iter().map(|comparator| &comparator.predictions))
+        .collect();
     let tasks: Vec<(usize, Measure)> = (0..predictors.len())
         .flat_map(|predictor| measures.iter().map(move |measure| (predictor, *measure)))
         .collect();
@@ -94,7 +99,7 @@ pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, Statis
     let intervals =
         widened(intervals, &whole, measures, &retrained_values(asked, measures, predictors.len()));
     let names = [("module".to_owned(), PredictorKind::Module)].into_iter();
-    let names = names.chain(rivals.iter().map(|rival| (rival.name.clone(), rival.kind)));
+    let names = names.chain(comparators.iter().map(|comparator| (comparator.name.clone(), comparator.kind)));
     let result = |(place, (name, kind)): (usize, (String, PredictorKind))| {
         let value = |(at, &measure): (usize, &Measure)| {
             let at = place * each + at;
@@ -107,7 +112,7 @@ pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, Statis
     let bootstrap = Bootstrap { draws: DRAWS, seed: asked.seed };
     let binary = match asked.output.is_binary() {
         true => {
-            let Asked { predictions, outcomes, groups, output, frozen, .. } = asked;
+            let EvaluationInput { predictions, outcomes, groups, output, frozen, .. } = asked;
             binary_detail(predictions, outcomes, groups, &output.thresholds, frozen, bootstrap)?
         }
         false => None,
@@ -137,7 +142,7 @@ pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, Statis
 }
 
 /// For each cross-validation of patients drawn again the measures of each predictor, in the order of [`evaluate`].
-fn retrained_values(asked: &Asked<'_>, measures: &[Measure], predictors: usize) -> Vec<Vec<f64>> {
+fn retrained_values(asked: &EvaluationInput<'_>, measures: &[Measure], predictors: usize) -> Vec<Vec<f64>> {
     let whole = asked.retrained.iter().filter(|one| one.predictions.len() == predictors);
     let of = |one: &Retrained| {
         let rows: Vec<usize> = (0..one.outcomes.rows()).collect();
@@ -182,7 +187,10 @@ fn widened(
 
 /// Means over shuffles, with the t interval of the mean. Cross-validated measures of one shuffle spread about twice as wide as patients drawn again
 /// say: what a fold has by chance its training cases lack (Bates et al. 2024, J Am Stat Assoc 119:1434).
-fn chance(asked: &Asked<'_>, measures: &[Measure]) -> Result<Option<PredictorResult>, StatisticsError> {
+fn chance(
+    asked: &EvaluationInput<'_>,
+    measures: &[Measure],
+) -> Result<Option<PredictorResult>, StatisticsError> {
     if asked.shuffled.len() < 2 {
         return Ok(None);
     }
@@ -203,7 +211,7 @@ fn chance(asked: &Asked<'_>, measures: &[Measure]) -> Result<Option<PredictorRes
 
 /// Intervals of statistics over some cases, patients drawn again.
 fn drawn_again(
-    asked: &Asked<'_>,
+    asked: &EvaluationInput<'_>,
     cases: &[usize],
     statistics: usize,
     mut statistic: impl FnMut(&[usize], &mut [f64]),
@@ -219,7 +227,11 @@ fn drawn_again(
     })
 }
 
-fn of_part(asked: &Asked<'_>, measure: Measure, part: &Subgroup) -> Result<SubgroupResult, StatisticsError> {
+fn of_part(
+    asked: &EvaluationInput<'_>,
+    measure: Measure,
+    part: &Subgroup,
+) -> Result<SubgroupResult, StatisticsError> {
     let mut value = MeasureValue { measure, value: None, interval: None, module_less_this: None };
     if part.cases.len() >= LEAST_OF_PART {
         let of = |rows: &[usize]| measure.of(asked.predictions, asked.outcomes, rows);

@@ -149,6 +149,12 @@ pub fn called(probabilities: &[f64], is_ordered: bool) -> usize {
     (0..probabilities.len()).rev().max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap_or(0)
 }
 
+/// The probability of yes of each case, and whether it was.
+pub(crate) fn of_yes(probabilities: &[Vec<f64>], truth: &[usize]) -> (Vec<f64>, Vec<bool>) {
+    let cases = probabilities.iter().zip(truth);
+    cases.map(|(p, class)| (p.get(1).copied().unwrap_or(f64::NAN), *class == 1)).unzip()
+}
+
 impl Measure {
     /// Its value over some cases; NaN where these cases do not determine it.
     pub(super) fn of(self, predictions: &Predictions, outcomes: &Outcomes, rows: &[usize]) -> f64 {
@@ -187,13 +193,7 @@ impl Measure {
 
     fn of_classes(self, probabilities: &[Vec<f64>], truth: &[usize], count: usize) -> Option<f64> {
         let level = Level::NINETY_FIVE;
-        let of_yes = || -> (Vec<f64>, Vec<bool>) {
-            probabilities
-                .iter()
-                .zip(truth)
-                .map(|(p, class)| (p.get(1).copied().unwrap_or(f64::NAN), *class == 1))
-                .unzip()
-        };
+        let of_yes = || of_yes(probabilities, truth);
         let forecasts = || {
             let (p, yes) = of_yes();
             Forecasts::new(&p, &yes).ok()

@@ -1,7 +1,7 @@
 //! What hangs together in a manifest: names that must be there, and settings that must fit each other.
 
 use super::form::{Baseline, CalibrationMethod, ExplainMethod};
-use super::input::{Input, Value};
+use super::input::{Input, Value, family_of};
 use super::module::{Manifest, Mistake};
 use super::output::{Output, Scale};
 
@@ -60,7 +60,9 @@ fn input_needs(manifest: &Manifest, input: &Input) -> Vec<String> {
     let found = match &input.value {
         Value::Feature(of, _) => {
             let mask = |value: &Value| matches!(value, Value::Mask { .. });
-            vec![is(&of.image, "an image", image), is(&of.mask, "a mask", mask)]
+            let unknown = family_of(&of.feature).is_none();
+            let unknown = unknown.then(|| format!("the IBSI knows no feature {:?}", of.feature));
+            vec![is(&of.image, "an image", image), is(&of.mask, "a mask", mask), unknown]
         }
         Value::Mask { of } => vec![is(of, "an image", image)],
         Value::Muscle(of, _) => {
@@ -188,7 +190,7 @@ fn evaluation(manifest: &Manifest) -> Vec<String> {
 }
 
 /// Whether the value of an input says an output as it is.
-pub(crate) fn carries(input: &Input, output: &Output) -> bool {
+fn carries(input: &Input, output: &Output) -> bool {
     match (&input.value, &output.scale) {
         (Value::Classes(own) | Value::Ordered(own), Scale::Classes(theirs) | Scale::Ordered(theirs)) => {
             own == theirs

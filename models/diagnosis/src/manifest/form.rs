@@ -291,7 +291,7 @@ pub enum Baseline {
     CarryForward(String),
     /// The module's first candidate on these inputs alone.
     Inputs(Vec<String>),
-    /// The module's own models on outcomes that were shuffled among patients: must be of no use.
+    /// The module's own models on outcomes that were shuffled among cases: must be of no use.
     Shuffled,
 }
 

@@ -1,5 +1,6 @@
 //! What a module looks at.
 
+use coxa_radiomics::Family;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
@@ -156,6 +157,13 @@ pub enum Missing {
     Refuse,
     /// It is taken as the median of the training cases, and a column says where.
     Indicator,
+}
+
+/// Family of a feature by the IBSI's tag, of texture with the suffix of its aggregation (`cm_contrast_3D_avg`); `None` of an unknown one.
+pub(crate) fn family_of(feature: &str) -> Option<Family> {
+    let is_of =
+        |tag: &str| feature == tag || feature.strip_prefix(tag).is_some_and(|rest| rest.starts_with('_'));
+    Family::ALL.into_iter().find(|family| family.features().iter().any(|known| is_of(known.tag)))
 }
 
 impl Input {

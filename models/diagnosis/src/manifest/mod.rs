@@ -12,6 +12,7 @@ pub use form::{
     Association, Baseline, Calibration, CalibrationMethod, Candidate, Card, Evaluation, Evidence, Explain,
     ExplainMethod, FORMAT, GraphCovariates, GraphFile, Licence, Preprocess, Score,
 };
+pub(crate) use input::family_of;
 pub use input::{Dated, FeatureOf, Input, Missing, MuscleMeasure, MuscleOf, Numeric, Value};
 pub use module::{Manifest, ManifestError, Mistake};
 pub use output::{Output, Scale, Threshold};

@@ -11,7 +11,7 @@ const LISTS: [(&str, &str); 3] = [
 ];
 
 /// Answers that a run knows, by name.
-pub type Known = BTreeMap<&'static str, String>;
+pub type KnownAnswers = BTreeMap<&'static str, String>;
 
 /// A list as its file has it.
 #[derive(Debug, Deserialize)]
@@ -54,7 +54,7 @@ pub struct Item {
 }
 
 /// A list by its name (`tripod-ai`, `stard`, `claim`), filled; `None` of another name.
-pub fn checklist(name: &str, known: &Known) -> Option<Checklist> {
+pub fn checklist(name: &str, known: &KnownAnswers) -> Option<Checklist> {
     let (_, text) = LISTS.iter().find(|(own, _)| *own == name)?;
     let form: Form = toml::from_str(text).expect("lists that ship are read by a test");
     let item = |item: ItemForm| {
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn lists_are_whole_and_filled_where_the_run_knows() {
-        let known = Known::from([("sample", "200 cases.".to_owned())]);
+        let known = KnownAnswers::from([("sample", "200 cases.".to_owned())]);
         for (name, last, count) in [("tripod-ai", "27c", 52), ("stard", "30", 34), ("claim", "42", 42)] {
             let list = checklist(name, &known).expect("it ships");
             assert_eq!(list.items.last().map(|item| item.number.as_str()), Some(last));

@@ -1,14 +1,15 @@
 //! What a run knows of the questions of checklists, in sentences.
 
-use super::checklist::Known;
+use super::checklist::KnownAnswers;
 use super::rows::with_interval;
-use crate::evaluation::Evaluated;
+use crate::evaluation::{DRAWS, Evaluated};
 use crate::manifest::{CalibrationMethod, Manifest, Missing, Scale, Value};
-use crate::run::Kept;
+use crate::run::TrainingRun;
+use crate::training::RETRAINED;
 
 /// Answers by name.
-pub(super) fn known(manifest: &Manifest, kept: &Kept) -> Known {
-    let mut known = Known::from([
+pub(super) fn known(manifest: &Manifest, kept: &TrainingRun) -> KnownAnswers {
+    let mut known = KnownAnswers::from([
         ("title", format!("{}.", manifest.title)),
         ("question", manifest.question.clone()),
         ("intended_use", format!("Intended use: {}.", manifest.intended_use)),
@@ -18,7 +19,7 @@ pub(super) fn known(manifest: &Manifest, kept: &Kept) -> Known {
         ("sample", sample(kept)),
         ("missing", missing(manifest, kept)),
         ("preparation", preparation(manifest)),
-        ("fails_on", format!("Known to fail on: {}.", manifest.card.fails_on.join("; "))),
+        ("fails_on", format!("KnownAnswers to fail on: {}.", manifest.card.fails_on.join("; "))),
         ("software", format!("Coxa {}, open source.", kept.settings.program_version)),
         (
             "seed",
@@ -30,7 +31,7 @@ pub(super) fn known(manifest: &Manifest, kept: &Kept) -> Known {
             ("validation", validation(manifest)),
             ("models", models(manifest, kept)),
             ("measures", measures(&kept.results.outputs)),
-            ("intervals", "95 % intervals of patients drawn again, 1,000 times, widened by how much more a figure spreads where everything is fitted anew to patients drawn again, 50 times.".to_owned()),
+            ("intervals", format!("95 % intervals of patients drawn again, {DRAWS} times, widened by how much more a figure spreads where everything is fitted anew to patients drawn again, {RETRAINED} times.")),
             ("calibration", calibration(manifest)),
             (
                 "imbalance",
@@ -44,7 +45,6 @@ pub(super) fn known(manifest: &Manifest, kept: &Kept) -> Known {
                     .to_owned(),
             ),
             ("explanation", "Exact Shapley values of the model; they were not validated.".to_owned()),
-            ("external", String::new()),
         ]);
         if !manifest.evaluation.subgroups.is_empty() {
             known.insert(
@@ -56,7 +56,7 @@ pub(super) fn known(manifest: &Manifest, kept: &Kept) -> Known {
     known
 }
 
-fn data(kept: &Kept) -> String {
+fn data(kept: &TrainingRun) -> String {
     match kept.settings.is_example {
         true => "Virtual cases, drawn from the law in the module's virtual.toml.".into(),
         false => String::new(),
@@ -94,7 +94,7 @@ fn outcome(manifest: &Manifest) -> String {
     if all.is_empty() { String::new() } else { format!("{}.", all.join("; ")) }
 }
 
-fn sample(kept: &Kept) -> String {
+fn sample(kept: &TrainingRun) -> String {
     let of = |one: &Evaluated| {
         let classes = one.classes.iter().zip(&one.counts).map(|(class, count)| format!("{class} {count}"));
         let classes: Vec<String> = classes.collect();
@@ -105,7 +105,7 @@ fn sample(kept: &Kept) -> String {
     format!("{} cases of {} patients.{all}", kept.settings.cases, kept.settings.patients)
 }
 
-fn missing(manifest: &Manifest, kept: &Kept) -> String {
+fn missing(manifest: &Manifest, kept: &TrainingRun) -> String {
     let filled: Vec<&str> = manifest
         .inputs
         .iter()
@@ -142,7 +142,7 @@ fn validation(manifest: &Manifest) -> String {
     )
 }
 
-fn models(manifest: &Manifest, kept: &Kept) -> String {
+fn models(manifest: &Manifest, kept: &TrainingRun) -> String {
     let names: Vec<String> = manifest
         .candidates
         .iter()

@@ -7,5 +7,5 @@ mod page;
 mod plots;
 mod rows;
 
-pub use checklist::{Checklist, Item, Known, checklist};
+pub use checklist::{Checklist, Item, KnownAnswers, checklist};
 pub use page::{ReportError, html};

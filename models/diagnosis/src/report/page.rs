@@ -4,9 +4,10 @@ use super::checklist::{Checklist, checklist};
 use super::figures;
 use super::known::known;
 use super::rows::{self, number, with_interval};
-use crate::evaluation::{Evaluated, PredictorKind};
+use crate::evaluation::{DRAWS, Evaluated, PredictorKind};
 use crate::manifest::{Manifest, Output};
-use crate::run::Kept;
+use crate::run::TrainingRun;
+use crate::training::RETRAINED;
 use minijinja::{AutoEscape, Environment, Value, context};
 use thiserror::Error;
 
@@ -31,7 +32,7 @@ pub enum ReportError {
 ///
 /// # Errors
 /// A checklist of another name.
-pub fn html(manifest: &Manifest, kept: &Kept, lists: &[String]) -> Result<String, ReportError> {
+pub fn html(manifest: &Manifest, kept: &TrainingRun, lists: &[String]) -> Result<String, ReportError> {
     let known = known(manifest, kept);
     let filled = |name: &String| checklist(name, &known).ok_or_else(|| ReportError::NoList(name.clone()));
     let lists = lists.iter().map(filled).collect::<Result<Vec<Checklist>, _>>()?;
@@ -54,6 +55,8 @@ pub fn html(manifest: &Manifest, kept: &Kept, lists: &[String]) -> Result<String
             table_hash => short(&settings.table_sha256),
             is_example => settings.is_example,
             notes => settings.notes,
+            draws => DRAWS,
+            retrained => RETRAINED,
             how => known.get("validation"),
             outputs => outputs.collect::<Vec<_>>(),
             association => kept.results.association.as_ref().map(|found| context! {
@@ -74,7 +77,7 @@ fn list(list: &Checklist) -> Value {
     context! { title => list.title, source => list.source, items => list.items, answered => answered }
 }
 
-fn of_output(manifest: &Manifest, kept: &Kept, evaluated: &Evaluated) -> Value {
+fn of_output(manifest: &Manifest, kept: &TrainingRun, evaluated: &Evaluated) -> Value {
     let prevalence = match evaluated.counts[..] {
         [no, yes] if no + yes > 0 => yes as f64 / (no + yes) as f64,
         _ => 0.0,

@@ -1,12 +1,9 @@
 //! Numbers of an evaluation as the cells of a table.
 
-use crate::association::{Compared, Pair};
+use crate::association::{CorrelationTest, Pair};
 use crate::evaluation::{Evaluated, MeasureValue, PredictorKind, PredictorResult};
 use coxa_statistics::Interval;
 use serde::Serialize;
-
-/// A p value from which on a comparison is no claim.
-const CLAIM: f64 = 0.05;
 
 /// One predictor.
 #[derive(Debug, Serialize)]
@@ -68,7 +65,7 @@ pub(super) fn p(value: Option<f64>) -> String {
 
 /// Rows of a table of comparisons.
 pub(super) fn pairs(all: &[Pair]) -> Vec<PairRow> {
-    let cells = |of: &Compared| {
+    let cells = |of: &CorrelationTest| {
         let estimate = of.correlation.as_ref().map(|found| &found.estimate);
         let value =
             with_interval(estimate.map(|one| one.value), estimate.and_then(|one| one.interval.as_ref()));
@@ -79,7 +76,7 @@ pub(super) fn pairs(all: &[Pair]) -> Vec<PairRow> {
         title: pair.title.clone(),
         plain: cells(&pair.plain),
         adjusted: pair.adjusted.as_ref().map(cells),
-        is_claimed: pair.adjusted.as_ref().unwrap_or(&pair.plain).p_family.is_some_and(|p| p <= CLAIM),
+        is_claimed: pair.is_claimed(),
     };
     all.iter().map(row).collect()
 }

@@ -1,6 +1,6 @@
 //! Writing and reading the folder of a run.
 
-use super::form::{Kept, Results, RunSettings};
+use super::form::{Results, RunSettings, TrainingRun};
 use crate::training::{FittedOutput, FoldLog};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -49,7 +49,7 @@ pub enum RunError {
 ///
 /// # Errors
 /// A folder that exists, or a disk that does not take it.
-pub fn write(folder: &Path, kept: &Kept) -> Result<(), RunError> {
+pub fn write(folder: &Path, kept: &TrainingRun) -> Result<(), RunError> {
     if folder.exists() {
         return Err(RunError::Exists);
     }
@@ -121,7 +121,7 @@ fn log(all: &[(String, Vec<FoldLog>)]) -> Vec<u8> {
 ///
 /// # Errors
 /// A folder without the files of a run, of another form, or of a newer program.
-pub fn read(folder: &Path) -> Result<Kept, RunError> {
+pub fn read(folder: &Path) -> Result<TrainingRun, RunError> {
     let settings: RunSettings = parse(SETTINGS, &bytes(folder, SETTINGS)?)?;
     if settings.format > FORMAT {
         return Err(RunError::Newer(settings.format));
@@ -133,7 +133,7 @@ pub fn read(folder: &Path) -> Result<Kept, RunError> {
     };
     let manifest = String::from_utf8(bytes(folder, MANIFEST)?)
         .map_err(|_| RunError::Form { file: MANIFEST, reason: "it is no UTF-8".into() })?;
-    Ok(Kept { manifest, settings, models, log: Vec::new(), results, files: Vec::new() })
+    Ok(TrainingRun { manifest, settings, models, log: Vec::new(), results, files: Vec::new() })
 }
 
 fn bytes(folder: &Path, name: &'static str) -> Result<Vec<u8>, RunError> {

@@ -43,7 +43,7 @@ pub struct Results {
 
 /// A run as it lies in its folder.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Kept {
+pub struct TrainingRun {
     /// The manifest as it was written.
     pub manifest: String,
     /// What was run.

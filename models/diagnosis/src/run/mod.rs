@@ -5,5 +5,5 @@ mod form;
 mod predictions;
 
 pub use folder::{RunError, read, write};
-pub use form::{Kept, Results, RunSettings};
+pub use form::{Results, RunSettings, TrainingRun};
 pub use predictions::{PredictedTable, predictions_csv, read_predictions};

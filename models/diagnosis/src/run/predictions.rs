@@ -87,22 +87,22 @@ pub fn read_predictions(bytes: &[u8], output: &Output) -> Result<PredictedTable,
                     values.push(value);
                 }
                 Ok(_) if !classes.is_empty() => {
-                    problems.push(Problem::cell(row.line, name, "a probability lies between 0 and 1"));
+                    problems.push(Problem::cell(row.number, name, "a probability lies between 0 and 1"));
                 }
-                _ => problems.push(Problem::cell(row.line, name, "no finite number")),
+                _ => problems.push(Problem::cell(row.number, name, "no finite number")),
             }
         }
         let sum: f64 = values.iter().sum();
         if values.len() == places.len() && !classes.is_empty() {
             if (sum - 1.0).abs() > ROUNDING {
-                problems.push(Problem::row(row.line, "the probabilities do not sum to 1"));
+                problems.push(Problem::row(row.number, "the probabilities do not sum to 1"));
             }
             values.iter_mut().for_each(|value| *value /= sum);
         }
         let own_study = study.map(|at| row.cells[at].clone()).unwrap_or_default();
         let key = (row.cells[patient].clone(), own_study);
         if !seen.insert(key.clone()) {
-            problems.push(Problem::row(row.line, "a second prediction of the same patient and study"));
+            problems.push(Problem::row(row.number, "a second prediction of the same patient and study"));
         }
         keys.push(key);
         rows.push(values);

@@ -1,5 +1,6 @@
 //! Probabilities calibrated by predictions of other folds.
 
+use crate::evaluation::of_yes;
 use crate::manifest::CalibrationMethod;
 use coxa_learning::{Outcomes, Predictions};
 use coxa_statistics::{
@@ -44,8 +45,8 @@ fn fitted(
     let chosen: Vec<Vec<f64>> = cases.iter().map(|&case| rows[case].clone()).collect();
     let classes: Vec<usize> = cases.iter().map(|&case| truth[case]).collect();
     let forecasts = || {
-        let p: Vec<f64> = chosen.iter().map(|row| row.get(1).copied().unwrap_or(f64::NAN)).collect();
-        Forecasts::new(&p, &classes.iter().map(|class| *class == 1).collect::<Vec<bool>>())
+        let (p, yes) = of_yes(&chosen, &classes);
+        Forecasts::new(&p, &yes)
     };
     Ok(match method {
         CalibrationMethod::None => None,

@@ -1,7 +1,7 @@
 //! Cross-validation again and again, of patients drawn again: how far its figures spread when training is part of the chance.
 
+use super::baselines::{Material, TrainedBaseline};
 use super::calibrate::recalibrated;
-use super::rivals::{Contender, Material};
 use crate::evaluation::Retrained;
 use coxa_learning::{
     EveryClass, LearningError, Predictions, Protocol, Settings, Table, cross_validate, grouped_folds,
@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 /// Patients are drawn again so often, each time with everything fitted anew.
-pub(super) const RETRAINED: u64 = 50;
+pub(crate) const RETRAINED: u64 = 50;
 
 /// Rows of each patient.
 fn rows_of(groups: &[usize]) -> Vec<Vec<usize>> {
@@ -28,7 +28,7 @@ impl Material<'_> {
     pub(super) fn retrained(
         &self,
         chosen: &Settings,
-        contenders: &[Contender],
+        trained_baselines: &[TrainedBaseline],
         best: Option<&Predictions>,
     ) -> Vec<Retrained> {
         let patients = rows_of(self.groups);
@@ -38,7 +38,7 @@ impl Material<'_> {
             random.set_stream(number + 1);
             let drawn = (0..patients.len()).map(|_| random.random_range(0..patients.len()));
             let rows: Vec<usize> = drawn.flat_map(|patient| patients[patient].iter().copied()).collect();
-            self.once(&rows, number, chosen, contenders, best).ok()
+            self.once(&rows, number, chosen, trained_baselines, best).ok()
         };
         (0..RETRAINED).into_par_iter().filter_map(draw).collect()
     }
@@ -48,7 +48,7 @@ impl Material<'_> {
         rows: &[usize],
         number: u64,
         chosen: &Settings,
-        contenders: &[Contender],
+        trained_baselines: &[TrainedBaseline],
         best: Option<&Predictions>,
     ) -> Result<Retrained, LearningError> {
         let outcomes = self.outcomes.rows_at(rows);
@@ -66,20 +66,10 @@ impl Material<'_> {
         let own = recalibrated(&own, &outcomes, folds.of(), self.manifest.calibration.method)
             .map_or(own, |(calibrated, _)| calibrated);
         let mut predictions = vec![own];
-        for contender in contenders {
-            predictions.push(of(&contender.settings, &contender.table)?);
+        for trained_baseline in trained_baselines {
+            predictions.push(of(&trained_baseline.settings, &trained_baseline.table)?);
         }
-        predictions.extend(best.map(|best| at(best, rows)));
+        predictions.extend(best.map(|best| best.rows_at(rows)));
         Ok(Retrained { predictions, outcomes })
-    }
-}
-
-/// The predictions of some cases.
-pub(super) fn at(predictions: &Predictions, rows: &[usize]) -> Predictions {
-    match predictions {
-        Predictions::Numbers(all) => Predictions::Numbers(rows.iter().map(|&row| all[row]).collect()),
-        Predictions::Probabilities(all) => {
-            Predictions::Probabilities(rows.iter().map(|&row| all[row].clone()).collect())
-        }
     }
 }

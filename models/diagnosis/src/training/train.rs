@@ -1,18 +1,17 @@
 //! A module is trained on a table.
 
+use super::baselines::Material;
 use super::calibrate::recalibrated;
 use super::error::TrainError;
-use super::retrain::at;
-use super::rivals::Material;
 use super::trained::{FittedOutput, FoldLog, Trained, TrainedOutput};
 use crate::cases::{Cases, encode, outcomes};
-use crate::evaluation::{PredictorKind, Rival};
+use crate::evaluation::{Comparator, PredictorKind, threshold_values};
 use crate::manifest::{Baseline, Input, Manifest, Output, Scale};
 use coxa_learning::{
-    Chosen, Criterion, CrossValidated, EveryClass, LearningError, Outcomes, Predictions, Protocol, Settings,
+    Chosen, Criterion, CrossValidated, EveryClass, LearningError, Predictions, Protocol, Settings,
     cross_validate, grouped_folds,
 };
-use coxa_statistics::{Ratings, StatisticsError};
+use coxa_statistics::StatisticsError;
 use std::collections::BTreeMap;
 
 /// Outcomes are shuffled so often.
@@ -90,9 +89,9 @@ fn train_output(
         folds: &folds,
         protocol: &protocol,
     };
-    let mut contenders = Vec::new();
+    let mut trained_baselines = Vec::new();
     for baseline in &evaluation.baselines {
-        contenders.extend(material.contender(baseline).map_err(learning)?);
+        trained_baselines.extend(material.trained_baseline(baseline).map_err(learning)?);
     }
     let chosen = &cross.whole.choice.settings;
     let shuffled = match evaluation.baselines.contains(&Baseline::Shuffled) {
@@ -100,17 +99,18 @@ fn train_output(
         false => Vec::new(),
     };
     done(&format!("{}: compared with its baselines", output.id));
-    let best = ceiling.map(|best| at(best, &known));
-    let retrained = material.retrained(chosen, &contenders, best.as_ref());
+    let best = ceiling.map(|best| best.rows_at(&known));
+    let retrained = material.retrained(chosen, &trained_baselines, best.as_ref());
     done(&format!("{}: trained again on patients drawn again", output.id));
-    let mut rivals: Vec<Rival> = contenders.into_iter().map(|contender| contender.rival).collect();
-    rivals.extend(best.map(best_possible));
+    let mut comparators: Vec<Comparator> =
+        trained_baselines.into_iter().map(|trained_baseline| trained_baseline.comparator).collect();
+    comparators.extend(best.map(best_possible));
     let logs = log(&named, &cross);
     let fitted = FittedOutput {
         output: output.id.clone(),
         candidate: named[cross.whole.choice.candidate].0.to_owned(),
         settings: cross.whole.choice.settings.clone(),
-        thresholds: thresholds(output, &predictions, &truth).map_err(statistics)?,
+        thresholds: threshold_values(&output.thresholds, &predictions, &truth).map_err(statistics)?,
         model: cross.whole.model,
         recalibrator,
     };
@@ -122,7 +122,7 @@ fn train_output(
         groups,
         folds,
         predictions,
-        rivals,
+        comparators,
         shuffled,
         retrained,
         log: logs,
@@ -150,31 +150,6 @@ fn log(named: &[(&str, &Settings)], cross: &CrossValidated) -> Vec<FoldLog> {
 }
 
 /// The ceiling of the cases that have a truth.
-fn best_possible(predictions: Predictions) -> Rival {
-    Rival { name: "best possible".into(), kind: PredictorKind::Ceiling, predictions }
-}
-
-/// Values of the named thresholds of a binary output.
-fn thresholds(
-    output: &Output,
-    predictions: &Predictions,
-    outcomes: &Outcomes,
-) -> Result<Vec<(String, f64)>, StatisticsError> {
-    let (Predictions::Probabilities(rows), Outcomes::Classes { of, .. }) = (predictions, outcomes) else {
-        return Ok(Vec::new());
-    };
-    let mut found = Vec::new();
-    for threshold in &output.thresholds {
-        let value = match (threshold.probability, threshold.sensitivity) {
-            (Some(value), _) => Some(value),
-            (None, Some(sensitivity)) => {
-                let yes: Vec<f64> = rows.iter().map(|row| row.get(1).copied().unwrap_or(f64::NAN)).collect();
-                let truth: Vec<bool> = of.iter().map(|class| *class == 1).collect();
-                Ratings::new(&yes, &truth)?.curve().at_sensitivity(sensitivity)?.threshold
-            }
-            (None, None) => None,
-        };
-        found.extend(value.map(|value| (threshold.name.clone(), value)));
-    }
-    Ok(found)
+fn best_possible(predictions: Predictions) -> Comparator {
+    Comparator { name: "best possible".into(), kind: PredictorKind::Ceiling, predictions }
 }

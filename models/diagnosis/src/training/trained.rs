@@ -1,6 +1,6 @@
 //! What training gives.
 
-use crate::evaluation::{Retrained, Rival};
+use crate::evaluation::{Comparator, Retrained};
 use coxa_learning::{FoldLoss, Model, Outcomes, Predictions, Settings};
 use coxa_statistics::Recalibrator;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct TrainedOutput {
     /// Calibrated prediction of each by models that have not seen its patient.
     pub predictions: Predictions,
     /// Baselines, and the ceiling of virtual cases.
-    pub rivals: Vec<Rival>,
+    pub comparators: Vec<Comparator>,
     /// Shuffled outcomes and what the settings chosen on all cases predict of them; empty where that is not asked for.
     pub shuffled: Vec<(Predictions, Outcomes)>,
     /// Predictions of patients drawn again, everything fitted anew.

@@ -3,16 +3,15 @@
 use super::error::WorkflowError;
 use super::prepare::Prepared;
 use crate::cases::{Problem, Problems, outcomes};
-use crate::evaluation::{Asked, Evaluated, evaluate, subgroups};
+use crate::evaluation::{Evaluated, EvaluationInput, evaluate, subgroups};
 use crate::manifest::{Manifest, Output};
 use crate::run::PredictedTable;
 use crate::training::{TrainError, patients};
-use coxa_learning::Predictions;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is judged of one output.
 #[derive(Debug, Clone, Copy)]
-pub struct Judged<'a> {
+pub struct ExternalInput<'a> {
     /// The output.
     pub output: &'a Output,
     /// Its predictions by patient and study.
@@ -30,7 +29,7 @@ pub struct Judged<'a> {
 pub fn external(
     manifest: &Manifest,
     prepared: &Prepared,
-    judged: &Judged<'_>,
+    judged: &ExternalInput<'_>,
 ) -> Result<Evaluated, WorkflowError> {
     let (known, truth) = outcomes(&prepared.cases, judged.output);
     let cases = prepared.cases.at(&known);
@@ -57,15 +56,10 @@ pub fn external(
     if !problems.is_empty() {
         return Err(Problems(problems).into());
     }
-    let predictions = match &judged.predicted.predictions {
-        Predictions::Numbers(all) => Predictions::Numbers(rows.iter().map(|&row| all[row]).collect()),
-        Predictions::Probabilities(all) => {
-            Predictions::Probabilities(rows.iter().map(|&row| all[row].clone()).collect())
-        }
-    };
+    let predictions = judged.predicted.predictions.rows_at(&rows);
     let groups = patients(&cases);
     let parts = subgroups(&cases, manifest);
-    let asked = Asked {
+    let asked = EvaluationInput {
         output: judged.output,
         predictions: &predictions,
         outcomes: &truth,

@@ -8,6 +8,6 @@ mod train;
 
 pub use apply::{Applied, apply};
 pub use error::WorkflowError;
-pub use external::{Judged, external};
-pub use prepare::{Asking, Prepared, prepare};
+pub use external::{ExternalInput, external};
+pub use prepare::{Prepared, TableOptions, prepare};
 pub use train::train_module;

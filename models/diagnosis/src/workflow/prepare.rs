@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// How a table is read.
 #[derive(Debug, Clone, Copy)]
-pub struct Asking<'a> {
+pub struct TableOptions<'a> {
     /// How its letters are written.
     pub encoding: Encoding,
     /// Folder of the images and cases that it names.
@@ -34,7 +34,7 @@ pub struct Prepared {
 pub fn prepare(
     manifest: &Manifest,
     table: &[u8],
-    asking: Asking<'_>,
+    asking: TableOptions<'_>,
     done: &mut dyn FnMut(usize),
 ) -> Result<Prepared, WorkflowError> {
     let sheet = Sheet::read(table, asking.encoding)?;

@@ -4,9 +4,9 @@ use super::error::WorkflowError;
 use super::prepare::{Prepared, sha256};
 use crate::association::associate;
 use crate::cases::encode;
-use crate::evaluation::{Asked, evaluate, subgroups};
+use crate::evaluation::{EvaluationInput, evaluate, subgroups};
 use crate::manifest::{Manifest, Module, Output};
-use crate::run::{Kept, Results, RunSettings, predictions_csv};
+use crate::run::{Results, RunSettings, TrainingRun, predictions_csv};
 use crate::training::{TrainError, TrainedOutput, patients, train};
 use coxa_learning::Predictions;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub fn train_module(
     ceiling: Option<&BTreeMap<String, Predictions>>,
     version: &str,
     done: &(dyn Fn(&str) + Sync),
-) -> Result<Kept, WorkflowError> {
+) -> Result<TrainingRun, WorkflowError> {
     let manifest = &module.manifest;
     let cases = &prepared.cases;
     let settings = RunSettings {
@@ -36,7 +36,7 @@ pub fn train_module(
         patients: patients(cases).iter().max().map_or(0, |last| last + 1),
         notes: cases.notes.clone(),
     };
-    let mut kept = Kept {
+    let mut kept = TrainingRun {
         manifest: module.text.clone(),
         settings,
         models: Vec::new(),
@@ -59,7 +59,7 @@ pub fn train_module(
 
 /// Judges one output and takes it into the run.
 fn keep(
-    kept: &mut Kept,
+    kept: &mut TrainingRun,
     manifest: &Manifest,
     prepared: &Prepared,
     output: &Output,
@@ -67,7 +67,7 @@ fn keep(
 ) -> Result<(), WorkflowError> {
     let cases = prepared.cases.at(&of.cases);
     let parts = subgroups(&cases, manifest);
-    let asked = Asked {
+    let asked = EvaluationInput {
         output,
         predictions: &of.predictions,
         outcomes: &of.outcomes,
@@ -79,7 +79,7 @@ fn keep(
         seed: manifest.evaluation.seed,
     };
     let statistics = |error| TrainError::Statistics { output: output.id.clone(), error };
-    kept.results.outputs.push(evaluate(&asked, &of.rivals).map_err(statistics)?);
+    kept.results.outputs.push(evaluate(&asked, &of.comparators).map_err(statistics)?);
     let all: Vec<usize> = (0..cases.len()).collect();
     let csv = predictions_csv(&cases, &all, output, Some(&of.outcomes), &of.predictions, Some(&of.folds));
     kept.files.push((format!("predictions/{}.csv", output.id), csv));

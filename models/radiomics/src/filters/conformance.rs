@@ -14,7 +14,7 @@ use crate::error::RadiomicsError;
 use crate::extract::mask_of;
 use crate::intensity::{Distribution, statistics};
 use crate::prepare::{Prepared, prepare};
-use crate::settings::{Interpolation, Method, Resegmentation, Settings};
+use crate::settings::{Family, Interpolation, Method, Resegmentation, Settings};
 use coxa_imaging::nifti;
 use ndarray::ArrayView3;
 use std::collections::BTreeMap;
@@ -25,28 +25,6 @@ use thiserror::Error;
 const TABLE: &str = "zrad_reference_values/ibsi_2_reference_values.csv";
 /// The first line of that table.
 const HEADER: &str = "filter_id;feature;feature_tag;consensus_value;tolerance";
-/// Tags of the statistics in the order of [`crate::intensity::Statistics::in_order`].
-const TAGS: [&str; 18] = [
-    "stat_mean",
-    "stat_var",
-    "stat_skew",
-    "stat_kurt",
-    "stat_median",
-    "stat_min",
-    "stat_p10",
-    "stat_p90",
-    "stat_max",
-    "stat_iqr",
-    "stat_range",
-    "stat_mad",
-    "stat_rmad",
-    "stat_medad",
-    "stat_cov",
-    "stat_qcod",
-    "stat_energy",
-    "stat_rms",
-];
-
 /// What keeps a comparison from being made.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -102,8 +80,9 @@ pub fn conformance(path: &Path, ct: &Path) -> Result<Vec<FilterConformanceRow>, 
             found.insert(format!("{number}.{configuration}"), filtered_statistics(&region, filter.as_ref())?);
         }
     }
+    let tags = Family::Statistics.features();
     for row in &mut rows {
-        let values = found.get(&row.set).zip(TAGS.iter().position(|tag| *tag == row.tag));
+        let values = found.get(&row.set).zip(tags.iter().position(|known| known.tag == row.tag));
         row.found = values.map(|(values, at)| values[at]).filter(|value| value.is_finite());
         row.verdict = match (row.found, row.reference, row.tolerance) {
             (_, None, _) | (_, _, None) => Verdict::NotStandardised,

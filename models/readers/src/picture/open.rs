@@ -132,22 +132,26 @@ mod tests {
         assert_eq!(series.stored, single.stored);
     }
 
-    #[test]
-    fn radiographs_and_rasters_open() {
-        let folder = tempfile::tempdir().unwrap();
-        let pixels: Vec<u16> = (0..12 * 8).map(|n| n * 40).collect();
+    fn write_film([columns, rows]: [usize; 2], pixels: &[u16], path: &Path) {
         let image = RadiographImage {
-            columns: 12,
-            rows: 8,
-            pixels: &pixels,
+            columns,
+            rows,
+            pixels,
             detector_spacing_mm: 0.5,
             source_to_detector_mm: 1150.0,
             source_to_patient_mm: 1000.0,
             orientation: ["L", "F"],
             view: "AP",
         };
+        write_radiograph(&image, path).unwrap();
+    }
+
+    #[test]
+    fn radiographs_and_rasters_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let pixels: Vec<u16> = (0..12 * 8).map(|n| n * 40).collect();
         let path = folder.path().join("film.dcm");
-        write_radiograph(&image, &path).unwrap();
+        write_film([12, 8], &pixels, &path);
         let film = open(&path).unwrap();
         assert_eq!((film.size, film.window, film.inverted), ([12, 8, 1], Some([2048.0, 4096.0]), false));
         assert_eq!(film.stored, pixels);
@@ -195,18 +199,8 @@ mod tests {
         writer.write_image_data(&[7; 24]).unwrap();
         drop(writer);
         let folder = tempfile::tempdir().unwrap();
-        let image = RadiographImage {
-            columns: 4,
-            rows: 3,
-            pixels: &[9; 12],
-            detector_spacing_mm: 0.5,
-            source_to_detector_mm: 1150.0,
-            source_to_patient_mm: 1000.0,
-            orientation: ["L", "F"],
-            view: "AP",
-        };
         let path = folder.path().join("film.dcm");
-        write_radiograph(&image, &path).unwrap();
+        write_film([4, 3], &[9; 12], &path);
         [("p.png", raster), ("p.dcm", std::fs::read(path).unwrap())]
     }
 

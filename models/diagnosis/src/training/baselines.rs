@@ -1,7 +1,7 @@
 //! What a module must be better than.
 
 use crate::cases::{Cases, Column, encode};
-use crate::evaluation::{PredictorKind, Rival};
+use crate::evaluation::{Comparator, PredictorKind};
 use crate::manifest::{Baseline, Manifest};
 use coxa_learning::{
     Carried, CarryForwardSettings, ConstantSettings, EveryClass, Folds, LearningError, Outcomes, Predictions,
@@ -21,15 +21,15 @@ pub(super) struct Material<'a> {
 }
 
 /// A baseline to be trained.
-pub(super) struct Plan {
+pub(super) struct BaselinePlan {
     name: String,
     table: Table,
     candidates: Vec<Settings>,
 }
 
 /// A baseline as it was trained.
-pub(super) struct Contender {
-    pub(super) rival: Rival,
+pub(super) struct TrainedBaseline {
+    pub(super) comparator: Comparator,
     pub(super) table: Table,
     /// Settings that were chosen on all cases.
     pub(super) settings: Settings,
@@ -37,7 +37,7 @@ pub(super) struct Contender {
 
 impl Material<'_> {
     /// How a baseline is trained; of shuffled outcomes nothing.
-    fn plan(&self, baseline: &Baseline) -> Result<Option<Plan>, LearningError> {
+    fn plan(&self, baseline: &Baseline) -> Result<Option<BaselinePlan>, LearningError> {
         let title =
             |id: &String| self.manifest.input(id).map_or(id.as_str(), |input| &input.title).to_owned();
         let (name, table, candidates) = match baseline {
@@ -61,16 +61,19 @@ impl Material<'_> {
             }
             Baseline::Shuffled => return Ok(None),
         };
-        Ok(Some(Plan { name, table, candidates }))
+        Ok(Some(BaselinePlan { name, table, candidates }))
     }
 
     /// A baseline in the folds of the module; of shuffled outcomes none.
-    pub(super) fn contender(&self, baseline: &Baseline) -> Result<Option<Contender>, LearningError> {
-        let Some(Plan { name, table, candidates }) = self.plan(baseline)? else { return Ok(None) };
+    pub(super) fn trained_baseline(
+        &self,
+        baseline: &Baseline,
+    ) -> Result<Option<TrainedBaseline>, LearningError> {
+        let Some(BaselinePlan { name, table, candidates }) = self.plan(baseline)? else { return Ok(None) };
         let Material { outcomes, groups, folds, protocol, .. } = self;
         let cross = cross_validate(&candidates, &table, outcomes, groups, folds, protocol)?;
-        let rival = Rival { name, kind: PredictorKind::Baseline, predictions: cross.predictions };
-        Ok(Some(Contender { rival, table, settings: cross.whole.choice.settings }))
+        let comparator = Comparator { name, kind: PredictorKind::Baseline, predictions: cross.predictions };
+        Ok(Some(TrainedBaseline { comparator, table, settings: cross.whole.choice.settings }))
     }
 
     /// Outcomes shuffled so often, each with what the settings given predict of them. Folds are dealt anew: in those of the truth the classes of shuffled outcomes are uneven, and
