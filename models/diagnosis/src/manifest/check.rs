@@ -136,7 +136,8 @@ fn graphs(manifest: &Manifest) -> Vec<String> {
         for output in manifest.outputs.iter().filter(|output| !graph.outputs.contains_key(&output.id)) {
             wrong.push(format!("graph {} does not say which of its outputs is {}", graph.file, output.id));
         }
-        for id in graph.outputs.keys().filter(|id| !manifest.outputs.iter().any(|output| output.id == **id)) {
+        let named = graph.outputs.keys().chain(graph.maps.keys());
+        for id in named.filter(|id| !manifest.outputs.iter().any(|output| output.id == **id)) {
             wrong.push(format!("graph {} gives {id}, which is no [[output]]", graph.file));
         }
     }
@@ -213,11 +214,11 @@ fn means(manifest: &Manifest) -> Vec<String> {
     if let Some(explain) = &manifest.explain {
         let fits = match explain.method {
             ExplainMethod::Shapley => !manifest.candidates.is_empty(),
-            ExplainMethod::Cam => !manifest.graphs.is_empty() && explain.feature.is_some(),
+            ExplainMethod::Cam => manifest.graphs.iter().any(|graph| !graph.maps.is_empty()),
             ExplainMethod::Occlusion => !manifest.graphs.is_empty(),
         };
         if !fits {
-            wrong.push("[explain] shapley is for a [[candidate]]; cam, with its `feature`, and occlusion for a [[graph]]".into());
+            wrong.push("[explain] shapley is for a [[candidate]]; cam for a [[graph]] with `maps`, occlusion for any [[graph]]".into());
         }
     }
     wrong

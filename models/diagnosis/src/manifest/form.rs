@@ -1,5 +1,6 @@
 //! The form of `module.toml`.
 
+use super::graph::{GraphFile, Preprocess};
 use super::input::InputForm;
 use super::output::OutputForm;
 use coxa_learning::{Grid, Settings};
@@ -79,70 +80,6 @@ pub struct Licence {
     pub data: String,
 }
 
-/// One step from an image to the tensor of a graph.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Preprocess {
-    /// Bright is dense: MONOCHROME1 films are inverted.
-    Monochrome2,
-    /// To a pixel of this size, mm; the image must say its own.
-    Resample {
-        /// Length of a pixel's side, mm.
-        spacing_mm: f64,
-    },
-    /// To this many rows and columns whatever a pixel measures, aspect kept, the rest filled with the darkest value.
-    Fit {
-        /// Rows and columns.
-        size: [usize; 2],
-    },
-    /// A window of this many rows and columns around the middle; beyond the image it is filled with the darkest value.
-    CropCentre {
-        /// Rows and columns.
-        size: [usize; 2],
-    },
-    /// Values at these percentiles become 0 and 1, values beyond are clipped.
-    WindowPercentiles {
-        /// Lower percentile.
-        low: f64,
-        /// Upper percentile.
-        high: f64,
-    },
-    /// (value - mean) / deviation.
-    Normalise {
-        /// Subtracted.
-        mean: f64,
-        /// Divided by.
-        deviation: f64,
-    },
-}
-
-/// One ONNX file beside the manifest.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GraphFile {
-    /// Path beside the manifest.
-    pub file: String,
-    /// SHA-256 of the file, in hexadecimal.
-    pub sha256: String,
-    /// Name of the graph's input for the image.
-    pub image: String,
-    /// Name of the graph's input for numbers, and the ids of inputs in their order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub covariates: Option<GraphCovariates>,
-    /// For each output of the module the name of the graph's output.
-    pub outputs: BTreeMap<String, String>,
-}
-
-/// Numbers that a graph takes beside the image.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GraphCovariates {
-    /// Name of the graph's input.
-    pub name: String,
-    /// Ids of inputs, in their order in the tensor.
-    pub ids: Vec<String>,
-}
-
 /// A `[[candidate]]` as it is written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -209,16 +146,13 @@ pub struct Score {
 pub struct Explain {
     /// The method.
     pub method: ExplainMethod,
-    /// Of a class activation map: name of the graph's output with the last feature map.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub feature: Option<String>,
 }
 
 /// Ways to explain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExplainMethod {
-    /// Class activation map of a graph.
+    /// Class activation map of a graph, from its `maps`.
     Cam,
     /// The prediction with parts of the image covered.
     Occlusion,

@@ -2,6 +2,7 @@
 
 mod check;
 mod form;
+mod graph;
 mod input;
 mod module;
 mod output;
@@ -10,8 +11,9 @@ mod shipped;
 
 pub use form::{
     Association, Baseline, Calibration, CalibrationMethod, Candidate, Card, Evaluation, Evidence, Explain,
-    ExplainMethod, FORMAT, GraphCovariates, GraphFile, Licence, Preprocess, Score,
+    ExplainMethod, FORMAT, Licence, Score,
 };
+pub use graph::{Activation, GraphCovariates, GraphFile, Preprocess};
 pub(crate) use input::family_of;
 pub use input::{Dated, FeatureOf, Input, Missing, MuscleMeasure, MuscleOf, Numeric, Value};
 pub use module::{Manifest, ManifestError, Mistake};

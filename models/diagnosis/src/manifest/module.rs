@@ -1,8 +1,7 @@
 //! A module as its manifest describes it.
 
-use super::form::{
-    Association, Calibration, Candidate, Card, Evaluation, Evidence, Explain, GraphFile, Licence, Preprocess,
-};
+use super::form::{Association, Calibration, Candidate, Card, Evaluation, Evidence, Explain, Licence};
+use super::graph::{GraphFile, Preprocess};
 use super::input::Input;
 use super::output::Output;
 use thiserror::Error;

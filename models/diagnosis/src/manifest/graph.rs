@@ -1,0 +1,91 @@
+//! Graphs of a manifest, and what is done to an image before one sees it.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One step from an image to the tensor of a graph.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Preprocess {
+    /// Bright is dense: MONOCHROME1 films are inverted.
+    Monochrome2,
+    /// Of a stack the middle slices, one channel each; without this step the image must be a single slice.
+    MiddleSlices {
+        /// Slices, at least one.
+        count: usize,
+    },
+    /// To a pixel of this size, mm; the image must say its own.
+    Resample {
+        /// Length of a pixel's side, mm.
+        spacing_mm: f64,
+    },
+    /// To this many rows and columns whatever a pixel measures, aspect kept, the rest filled with the darkest value.
+    Fit {
+        /// Rows and columns.
+        size: [usize; 2],
+    },
+    /// A window of this many rows and columns around the middle; beyond the image it is filled with the darkest value.
+    CropCentre {
+        /// Rows and columns.
+        size: [usize; 2],
+    },
+    /// Values at these percentiles become 0 and 1, values beyond are clipped.
+    WindowPercentiles {
+        /// Lower percentile.
+        low: f64,
+        /// Upper percentile.
+        high: f64,
+    },
+    /// (value - mean) / deviation.
+    Normalise {
+        /// Subtracted.
+        mean: f64,
+        /// Divided by.
+        deviation: f64,
+    },
+}
+
+/// One ONNX file beside the manifest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphFile {
+    /// Path beside the manifest.
+    pub file: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// Name of the graph's input for the image.
+    pub image: String,
+    /// Name of the graph's input for numbers, and the ids of inputs in their order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covariates: Option<GraphCovariates>,
+    /// For each output of the module the name of the graph's output: 1 x 1 for a number and for yes or no, 1 x classes for classes.
+    pub outputs: BTreeMap<String, String>,
+    /// What the outputs of classes and of yes or no are.
+    #[serde(default)]
+    pub activation: Activation,
+    /// For outputs of the module the name of the graph's output with its activation maps, 1 x channels x rows x columns with the channels of the output: their mean over rows and columns
+    /// is the output before activation, but for a constant (class activation maps of Zhou 2016).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub maps: BTreeMap<String, String>,
+}
+
+/// What a graph gives for classes, and for yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// Log odds: softmax over classes, the logistic function of yes, makes probabilities of them.
+    #[default]
+    Logits,
+    /// Probabilities.
+    Probabilities,
+}
+
+/// Numbers that a graph takes beside the image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphCovariates {
+    /// Name of the graph's input.
+    pub name: String,
+    /// Ids of inputs, in their order in the tensor.
+    pub ids: Vec<String>,
+}
