@@ -6,6 +6,7 @@ pub mod dicom;
 pub mod distance;
 pub mod drr;
 pub mod grid;
+pub mod image;
 pub mod isosurface;
 pub mod label_surface;
 pub mod labels;

@@ -1,5 +1,6 @@
 //! Errors: which file, where in it, what is wrong, and what to do.
 
+use coxa_imaging::image::ImageError;
 use std::path::{Path, PathBuf};
 
 /// Why something of a reader study cannot be done. Messages name no patient and nothing of what is hidden from readers.
@@ -64,6 +65,15 @@ impl ReadersError {
     /// An error of a file by its name.
     pub(crate) fn file(path: &Path, reason: impl Into<String>) -> ReadersError {
         ReadersError::File { file: name_of(path), reason: reason.into() }
+    }
+}
+
+impl From<ImageError> for ReadersError {
+    fn from(error: ImageError) -> ReadersError {
+        match error {
+            ImageError::Io { path, source } => ReadersError::io(&path, &source),
+            ImageError::Unusable { file, reason } => ReadersError::File { file, reason },
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 mod support;
 
 use coxa_readers::mark::{import, mark_rows};
-use coxa_readers::picture;
+use coxa_readers::picture::Picture;
 use coxa_readers::study::{NewStudy, Study, StudySettings, create};
 use std::path::Path;
 
@@ -129,7 +129,7 @@ fn marks_of_tables_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     support::stack(&at("stack.nii.gz"));
-    let stack = picture::open(&at("stack.nii.gz")).unwrap();
+    let stack = Picture::open(&at("stack.nii.gz")).unwrap();
     std::fs::write(at("m.csv"), "slice,points,x_min,y_min,x_max,y_max,rating,lesion\n3,\"1 1; 20 1; 20 30\",,,,,4,1\n12,,2,3,9.5,10,,2\n").unwrap();
     let marks = import(&at("m.csv"), &[&stack]).unwrap();
     assert_eq!(

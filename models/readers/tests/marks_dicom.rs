@@ -4,7 +4,7 @@
 
 use coxa_imaging::dicom::{read_rtstruct, read_seg};
 use coxa_readers::mark::{Mark, import};
-use coxa_readers::picture::{self, Picture};
+use coxa_readers::picture::Picture;
 use std::path::{Path, PathBuf};
 
 /// The one file of a folder.
@@ -35,7 +35,7 @@ fn within(picture: &Picture, marks: &[Mark], slice: usize) -> Vec<bool> {
 fn contours_of_a_structure_set_hold_the_pixels_of_its_region() {
     let Some(folder) = coxa_test_support::reference_data("ct-sts/dicom/STS_036") else { return };
     for modality in ["CT", "MR_T1"] {
-        let picture = picture::open(&folder.join(modality).join("image")).unwrap();
+        let picture = Picture::open(&folder.join(modality).join("image")).unwrap();
         let file = only_file(&folder.join(modality).join("mask"));
         let marks = import(&file, &[&picture]).unwrap();
         let (map, _) = read_rtstruct(&file, picture.grid.as_ref().unwrap()).unwrap();
@@ -64,7 +64,7 @@ fn a_segmentation_becomes_contours_on_the_slices_that_it_lies_on() {
     let Some(folder) = coxa_test_support::reference_data("dicom-odd/dcmqi/data/segmentations/23x38x3") else {
         return;
     };
-    let picture = picture::open(&folder.join("image")).unwrap();
+    let picture = Picture::open(&folder.join("image")).unwrap();
     let file = only_file(&folder.join("seg"));
     let marks = import(&file, &[&picture]).unwrap();
     let (map, _) = read_seg(&file).unwrap();

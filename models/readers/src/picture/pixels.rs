@@ -1,9 +1,9 @@
 //! A picture in memory.
 
+use crate::error::ReadersError;
 use coxa_imaging::Grid;
-
-/// Most pixels of a picture, all slices together.
-pub(crate) const MAX_PIXELS: usize = 1 << 28;
+use coxa_imaging::image::{self, Image};
+use std::path::Path;
 
 /// A picture: one slice or a stack of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +31,17 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// From values by slice, row and column. Whole numbers that 16 bits hold keep every digit; others are rounded to 65,535 steps.
-    pub(crate) fn from_values(size: [usize; 3], values: &[f64]) -> Picture {
+    /// Opens a picture.
+    ///
+    /// # Errors
+    /// A path that holds no picture, with the reason.
+    pub fn open(path: &Path) -> Result<Picture, ReadersError> {
+        Ok(Picture::of(image::open(path)?))
+    }
+
+    /// Of an image. Whole numbers that 16 bits hold keep every digit; others are rounded to 65,535 steps.
+    fn of(image: Image) -> Picture {
+        let values = &image.values;
         let finite = values.iter().copied().filter(|value| value.is_finite());
         let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
@@ -50,16 +59,16 @@ impl Picture {
                 })
                 .collect();
         let mut picture = Picture {
-            size,
+            size: image.size,
             stored,
             slope,
             intercept: low,
-            window: None,
+            window: image.window,
             range: [low, high],
-            inverted: false,
-            spacing_mm: None,
-            edges: None,
-            grid: None,
+            inverted: image.is_inverted,
+            spacing_mm: image.spacing_mm,
+            edges: image.edges,
+            grid: image.grid,
         };
         picture.range = picture.middle();
         picture
@@ -102,20 +111,24 @@ impl Picture {
 mod tests {
     use super::*;
 
+    fn from_values(size: [usize; 3], values: &[f64]) -> Picture {
+        Picture::of(Image::new(size, values.to_vec()))
+    }
+
     #[test]
     fn whole_numbers_keep_their_digits_and_others_their_range() {
-        let picture = Picture::from_values([2, 1, 2], &[-1024.0, 3071.0, 0.0, f64::NAN]);
+        let picture = from_values([2, 1, 2], &[-1024.0, 3071.0, 0.0, f64::NAN]);
         assert_eq!((picture.slope, picture.intercept), (1.0, -1024.0));
         assert_eq!(picture.stored, [0, 4095, 1024, 0]);
         assert_eq!(picture.slice_bytes(2), Some(vec![0, 4, 0, 0]));
         assert_eq!((picture.slice_bytes(0), picture.slice_bytes(3)), (None, None));
-        let parts = Picture::from_values([3, 1, 1], &[0.0, 0.25, 1.0]);
+        let parts = from_values([3, 1, 1], &[0.0, 0.25, 1.0]);
         assert_eq!(parts.stored, [0, 16384, 65535]);
         for constant in [&[][..], &[7.5; 4], &[f64::NAN; 2]] {
-            let picture = Picture::from_values([constant.len(), 1, 1], constant);
+            let picture = from_values([constant.len(), 1, 1], constant);
             assert!(picture.stored.iter().all(|stored| *stored == 0) && picture.slope == 1.0);
         }
-        let wide = Picture::from_values([2, 1, 1], &[f64::MIN, f64::MAX]);
+        let wide = from_values([2, 1, 1], &[f64::MIN, f64::MAX]);
         assert!(wide.slope.is_finite() && wide.range[0] < wide.range[1]);
     }
 }

@@ -10,7 +10,8 @@ use super::settings::StudySettings;
 use super::worklist::{Stream, random, worklists};
 use crate::error::{ReadersError, name_of};
 use crate::mark;
-use crate::picture::{self, Picture};
+use crate::picture::Picture;
+use coxa_imaging::image;
 use rand::RngExt;
 use rand::TryRng;
 use serde::Serialize;
@@ -119,7 +120,7 @@ fn one_case(
     };
     let (mut pictures, mut opened) = (Vec::new(), Vec::new());
     for (place, (row, path)) in case.pictures.iter().enumerate() {
-        let picture = picture::open(path).map_err(|error| cell(*row, "image", error.to_string()))?;
+        let picture = Picture::open(path).map_err(|error| cell(*row, "image", error.to_string()))?;
         let digest = hash(path)?;
         if let Some(first) = seen.insert(digest.clone(), *row) {
             let what =
@@ -139,7 +140,7 @@ fn one_case(
         None => None,
         Some(file) => {
             let help =
-                picture::open(file).map_err(|error| cell(case.row, "help_image", error.to_string()))?;
+                Picture::open(file).map_err(|error| cell(case.row, "help_image", error.to_string()))?;
             if help.size != opened[0].size {
                 let ([w, h, n], [columns, rows, slices]) = (help.size, opened[0].size);
                 let reason =
@@ -167,7 +168,7 @@ fn placed(new: &NewStudy<'_>, path: &Path, folder: &Path, name: &str) -> Result<
     if new.link {
         return std::fs::canonicalize(path).map_err(|error| ReadersError::io(path, &error));
     }
-    let files = picture::files_of(path)?;
+    let files = image::files_of(path)?;
     let copy = |from: &Path, to: &Path| {
         std::fs::copy(from, to).map(drop).map_err(|error| ReadersError::io(from, &error))
     };

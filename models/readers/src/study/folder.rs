@@ -5,7 +5,8 @@ use super::settings::{StudySettings, is_plain};
 use super::worklist::Worklist;
 use crate::error::ReadersError;
 use crate::mark::Mark;
-use crate::picture::{self, Picture};
+use crate::picture::Picture;
+use coxa_imaging::image;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -216,7 +217,7 @@ impl Study {
             let reason = "the picture is not the one that the study was made with; put the file back";
             return Err(ReadersError::file(&path, reason));
         }
-        let opened = picture::open(&path)?;
+        let opened = Picture::open(&path)?;
         if opened.size != picture.size {
             let reason = "the picture has another size than when the study was made; use the version of Coxa it was made with";
             return Err(ReadersError::file(&path, reason));
@@ -228,7 +229,7 @@ impl Study {
 /// Hash of the files of a picture, in the order of their names.
 pub(super) fn hash(path: &Path) -> Result<String, ReadersError> {
     let mut hasher = blake3::Hasher::new();
-    for file in picture::files_of(path)? {
+    for file in image::files_of(path)? {
         let io = |error: std::io::Error| ReadersError::io(&file, &error);
         let bytes = std::fs::File::open(&file).map_err(io)?;
         let mut one = blake3::Hasher::new();

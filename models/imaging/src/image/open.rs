@@ -1,22 +1,22 @@
-//! A picture from a path: DICOM file or folder, NIfTI, PNG or JPEG.
+//! An image from a path: DICOM file or folder, NIfTI, PNG or JPEG.
 
+use super::content::{Image, MAX_PIXELS};
+use super::error::{ImageError, name_of};
 use super::orient::{View, edges};
-use super::pixels::{MAX_PIXELS, Picture};
-use super::{dicom, raster};
-use crate::error::{ReadersError, name_of};
+use super::{raster, series};
 use std::path::{Path, PathBuf};
 
 /// Most files of a series.
 const MAX_FILES: usize = 5000;
-/// Most bytes of one picture, all files together.
+/// Most bytes of one image, all files together.
 const MAX_BYTES: u64 = 4 << 30;
 
-/// The files of a picture: the file itself, or those of a folder by name, without its subfolders and hidden files.
+/// The files of an image: the file itself, or those of a folder by name, without its subfolders and hidden files.
 ///
 /// # Errors
 /// Where the system refuses, a folder is empty, or the files are too many or too large.
-pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ReadersError> {
-    let io = |error: std::io::Error| ReadersError::io(path, &error);
+pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ImageError> {
+    let io = |error: std::io::Error| ImageError::io(path, error);
     let metadata = std::fs::metadata(path).map_err(io)?;
     let mut files = vec![path.to_owned()];
     if metadata.is_dir() {
@@ -27,33 +27,33 @@ pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ReadersError> {
         files.sort();
     }
     if files.is_empty() {
-        return Err(ReadersError::file(path, "the folder holds no files"));
+        return Err(ImageError::unusable(path, "the folder holds no files"));
     }
     if files.len() > MAX_FILES {
-        return Err(ReadersError::file(path, format!("the folder holds more than {MAX_FILES} files")));
+        return Err(ImageError::unusable(path, format!("the folder holds more than {MAX_FILES} files")));
     }
     let mut bytes = 0;
     for file in &files {
-        let metadata = std::fs::metadata(file).map_err(|error| ReadersError::io(file, &error))?;
+        let metadata = std::fs::metadata(file).map_err(|error| ImageError::io(file, error))?;
         if !metadata.is_file() {
-            return Err(ReadersError::file(path, "it is neither a file nor a folder"));
+            return Err(ImageError::unusable(path, "it is neither a file nor a folder"));
         }
         bytes += metadata.len();
     }
     if bytes > MAX_BYTES {
-        return Err(ReadersError::file(path, "it is larger than 4 GB"));
+        return Err(ImageError::unusable(path, "it is larger than 4 GB"));
     }
     Ok(files)
 }
 
-/// Opens a picture.
+/// Opens an image.
 ///
 /// # Errors
-/// A path that holds no picture, with the reason.
-pub fn open(path: &Path) -> Result<Picture, ReadersError> {
+/// A path that holds no image, with the reason.
+pub fn open(path: &Path) -> Result<Image, ImageError> {
     let files = files_of(path)?;
-    let wrong = |reason: String| ReadersError::file(path, reason);
-    let read = |file: &PathBuf| std::fs::read(file).map_err(|error| ReadersError::io(file, &error));
+    let wrong = |reason: String| ImageError::unusable(path, reason);
+    let read = |file: &PathBuf| std::fs::read(file).map_err(|error| ImageError::io(file, error));
     let first = read(&files[0])?;
     if files.len() == 1 {
         let name = name_of(&files[0]).to_lowercase();
@@ -71,11 +71,11 @@ pub fn open(path: &Path) -> Result<Picture, ReadersError> {
     for file in &files[1..] {
         all.push((name_of(file), read(file)?));
     }
-    dicom::read(&all).map_err(wrong)
+    series::read(&all).map_err(wrong)
 }
 
-fn nifti(path: &Path) -> Result<Picture, String> {
-    let (volume, _) = coxa_imaging::nifti::read_values(path).map_err(|error| error.problem.to_string())?;
+fn nifti(path: &Path) -> Result<Image, String> {
+    let (volume, _) = crate::nifti::read_values(path).map_err(|error| error.problem.to_string())?;
     if volume.grid.is_empty() || volume.grid.len() > MAX_PIXELS {
         return Err("it has no voxels, or more than 268 million".to_owned());
     }
@@ -90,20 +90,21 @@ fn nifti(path: &Path) -> Result<Picture, String> {
             volume.voxels[[k, j, i]]
         })
         .collect();
-    let mut picture = Picture::from_values(view.grid.dims, &values);
     let [x, y, _] = view.grid.spacing_mm();
-    picture.spacing_mm = Some([x, y]);
-    picture.edges = Some(edges(&view.grid));
-    picture.grid = Some(view.grid);
-    Ok(picture)
+    Ok(Image {
+        spacing_mm: Some([x, y]),
+        edges: Some(edges(&view.grid)),
+        grid: Some(view.grid.clone()),
+        ..Image::new(view.grid.dims, values)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dicom::{RadiographImage, write_radiograph, write_series};
+    use crate::{CtVolume, Grid, nifti};
     use coxa_geometry::Point;
-    use coxa_imaging::dicom::{RadiographImage, write_radiograph, write_series};
-    use coxa_imaging::{CtVolume, Grid, nifti};
     use ndarray::Array3;
 
     fn volume() -> CtVolume {
@@ -119,17 +120,17 @@ mod tests {
         write_series(&ct, &folder.path().join("series")).unwrap();
         nifti::write_ct(&ct, &folder.path().join("ct.nii.gz")).unwrap();
         let [series, single] = ["series", "ct.nii.gz"].map(|name| open(&folder.path().join(name)).unwrap());
-        for picture in [&series, &single] {
-            assert_eq!(picture.size, [6, 5, 4]);
-            assert_eq!(picture.edges, Some(['R', 'L', 'A', 'P']));
-            assert_eq!(picture.spacing_mm, Some([1.0, 1.5]));
-            let at = |slice: usize, row: usize, column: usize| {
-                f64::from(picture.stored[(slice * 5 + row) * 6 + column]) * picture.slope + picture.intercept
-            };
+        for image in [&series, &single] {
+            assert_eq!(image.size, [6, 5, 4]);
+            assert_eq!(image.edges, Some(['R', 'L', 'A', 'P']));
+            assert_eq!(image.spacing_mm, Some([1.0, 1.5]));
+            let at = |slice: usize, row: usize, column: usize| image.values[(slice * 5 + row) * 6 + column];
             assert_eq!((at(0, 0, 0), at(2, 3, 4)), (-50.0, 184.0));
-            assert!(picture.grid.as_ref().unwrap().matches(&ct.grid, 1e-6));
+            assert_eq!(image.volume().unwrap().voxels[[2, 3, 4]], 184.0);
+            assert!(image.grid.as_ref().unwrap().matches(&ct.grid, 1e-6));
         }
-        assert_eq!(series.stored, single.stored);
+        assert_eq!(series.values, single.values);
+        assert_eq!((series.modality.as_deref(), single.modality), (Some("CT"), None));
     }
 
     fn write_film([columns, rows]: [usize; 2], pixels: &[u16], path: &Path) {
@@ -153,8 +154,9 @@ mod tests {
         let path = folder.path().join("film.dcm");
         write_film([12, 8], &pixels, &path);
         let film = open(&path).unwrap();
-        assert_eq!((film.size, film.window, film.inverted), ([12, 8, 1], Some([2048.0, 4096.0]), false));
-        assert_eq!(film.stored, pixels);
+        assert_eq!((film.size, film.window, film.is_inverted), ([12, 8, 1], Some([2048.0, 4096.0]), false));
+        assert_eq!((film.modality.as_deref(), film.view.as_deref()), (Some("DX"), Some("AP")));
+        assert!(film.values.iter().zip(&pixels).all(|(value, pixel)| *value == f64::from(*pixel)));
 
         let path = folder.path().join("grey.png");
         let mut encoder = png::Encoder::new(std::fs::File::create(&path).unwrap(), 3, 2);
@@ -163,7 +165,7 @@ mod tests {
         writer.write_image_data(&[255; 18]).unwrap();
         drop(writer);
         let white = open(&path).unwrap();
-        assert_eq!((white.size, white.intercept), ([3, 2, 1], 255.0));
+        assert_eq!((white.size, &white.values), ([3, 2, 1], &vec![255.0; 6]));
     }
 
     #[test]
@@ -175,7 +177,7 @@ mod tests {
             path
         };
         for path in [
-            put("text.dcm", b"no picture"),
+            put("text.dcm", b"no image"),
             put("cut.png", b"\x89PNG\r\n\x1a\n\0\0"),
             put("cut.jpg", b"\xFF\xD8\xFF\xE0"),
             put("cut.nii", b"12345"),
@@ -206,7 +208,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn damaged_pictures_are_refused_or_read(kind in 0..2usize, at in 0.0..1.0f64, cut in 0.0..1.0f64, byte in 0u8..=255) {
+        fn damaged_images_are_refused_or_read(kind in 0..2usize, at in 0.0..1.0f64, cut in 0.0..1.0f64, byte in 0u8..=255) {
             let (name, mut bytes) = whole()[kind].clone();
             let place = (at * bytes.len() as f64) as usize;
             bytes[place] = byte;
@@ -217,10 +219,9 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join(name);
             std::fs::write(&path, &bytes).unwrap();
-            if let Ok(picture) = open(&path) {
-                let [columns, rows, slices] = picture.size;
-                proptest::prop_assert_eq!(picture.stored.len(), columns * rows * slices);
-                proptest::prop_assert!(picture.slope.is_finite() && picture.slope > 0.0);
+            if let Ok(image) = open(&path) {
+                let [columns, rows, slices] = image.size;
+                proptest::prop_assert_eq!(image.values.len(), columns * rows * slices);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The usual view of a stack: the right of the patient at the left of the picture, his front up or his head up.
 
+use crate::Grid;
 use coxa_geometry::Point;
-use coxa_imaging::Grid;
 use nalgebra::{Matrix3, Vector3};
 
 /// Which axis of a volume runs along columns, rows and slices of the picture, and whether it is turned round.

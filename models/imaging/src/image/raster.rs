@@ -1,9 +1,9 @@
 //! PNG and JPEG, colours as their brightness.
 
-use super::pixels::{MAX_PIXELS, Picture};
+use super::content::{Image, MAX_PIXELS};
 
 /// Reads a PNG.
-pub(super) fn png(bytes: &[u8]) -> Result<Picture, String> {
+pub(super) fn png(bytes: &[u8]) -> Result<Image, String> {
     let wrong = |error: png::DecodingError| format!("it is a PNG that cannot be read: {error}");
     let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
     decoder.set_transformations(png::Transformations::EXPAND);
@@ -22,7 +22,7 @@ pub(super) fn png(bytes: &[u8]) -> Result<Picture, String> {
 }
 
 /// Reads a JPEG.
-pub(super) fn jpeg(bytes: &[u8]) -> Result<Picture, String> {
+pub(super) fn jpeg(bytes: &[u8]) -> Result<Image, String> {
     let wrong = |error: jpeg_decoder::Error| format!("it is a JPEG that cannot be read: {error}");
     let mut decoder = jpeg_decoder::Decoder::new(bytes);
     decoder.set_max_decoding_buffer_size(MAX_PIXELS);
@@ -44,7 +44,7 @@ pub(super) fn jpeg(bytes: &[u8]) -> Result<Picture, String> {
 }
 
 /// Brightness of interleaved samples: the first, or of three and four that of red, green and blue.
-fn grey(width: usize, height: usize, samples: usize, values: &[f64]) -> Result<Picture, String> {
+fn grey(width: usize, height: usize, samples: usize, values: &[f64]) -> Result<Image, String> {
     if width == 0 || height == 0 || values.len() < width * height * samples {
         return Err("it has fewer pixels than its header says".to_owned());
     }
@@ -52,7 +52,7 @@ fn grey(width: usize, height: usize, samples: usize, values: &[f64]) -> Result<P
         [red, green, blue, ..] => luma([*red, *green, *blue]),
         _ => pixel[0],
     });
-    Ok(Picture::from_values([width, height, 1], &brightness.collect::<Vec<_>>()))
+    Ok(Image::new([width, height, 1], brightness.collect()))
 }
 
 /// Brightness of a colour (ITU-R BT.601), as a whole number.

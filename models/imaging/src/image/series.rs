@@ -1,11 +1,13 @@
 //! DICOM files: one of one or several frames, or a series of slices.
 
+use super::content::{Image, MAX_PIXELS};
 use super::orient;
-use super::pixels::{MAX_PIXELS, Picture};
 use super::raster::luma;
+use crate::Grid;
+use crate::dicom::read_pixels_from;
+use crate::source::ReadError;
 use coxa_geometry::Point;
-use coxa_imaging::Grid;
-use coxa_imaging::dicom::read_pixels_from;
+
 use dicom_dictionary_std::tags;
 use dicom_object::{InMemDicomObject, OpenFileOptions, Tag};
 use nalgebra::{Matrix3, Vector3};
@@ -19,14 +21,16 @@ struct Slice {
     frames: usize,
     values: Vec<f64>,
     window: Option<[f64; 2]>,
-    inverted: bool,
+    modality: Option<String>,
+    view: Option<String>,
+    is_inverted: bool,
     spacing_mm: Option<[f64; 2]>,
     /// Directions of rows and columns, and the place of the first pixel.
     plane: Option<([Vector3<f64>; 2], Vector3<f64>)>,
 }
 
-/// Reads the files of one picture. Files of a folder that are no DICOM images are left out.
-pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Picture, String> {
+/// Reads the files of one image. Files of a folder that are no DICOM images are left out.
+pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Image, String> {
     let mut slices = Vec::new();
     let mut pixels = 0usize;
     for (name, bytes) in files {
@@ -38,14 +42,14 @@ pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Picture, String> {
                 }
                 slices.push(slice);
             }
-            Err(coxa_imaging::source::ReadError::NotAnImage { .. }) if files.len() > 1 => {}
+            Err(ReadError::NotAnImage { .. }) if files.len() > 1 => {}
             Err(error) => return Err(error.to_string()),
         }
     }
     let Some(first) = slices.first() else { return Err("it holds no DICOM image".to_owned()) };
     if slices.iter().any(|slice| slice.series != first.series) {
         return Err(
-            "its files are of several series; give a folder with one series for each picture".to_owned()
+            "its files are of several series; give a folder with one series for each image".to_owned()
         );
     }
     if let Some(other) = slices.iter().find(|slice| slice.size != first.size) {
@@ -54,7 +58,7 @@ pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Picture, String> {
     }
     if slices.len() > 1 && slices.iter().any(|slice| slice.frames > 1) {
         return Err(
-            "some of its files hold several frames; give each such file as a picture of its own".to_owned()
+            "some of its files hold several frames; give each such file as a image of its own".to_owned()
         );
     }
     let distances = sort(&mut slices);
@@ -73,16 +77,18 @@ fn sort(slices: &mut [Slice]) -> Option<Vec<f64>> {
     None
 }
 
-fn joined(slices: &[Slice], distances: Option<Vec<f64>>) -> Picture {
+fn joined(slices: &[Slice], distances: Option<Vec<f64>>) -> Image {
     let first = &slices[0];
     let [columns, rows] = first.size;
     let depth = if slices.len() > 1 { slices.len() } else { first.frames };
     let values: Vec<f64> = slices.iter().flat_map(|slice| slice.values.iter().copied()).collect();
-    let mut picture = Picture::from_values([columns, rows, depth], &values);
+    let mut image = Image::new([columns, rows, depth], values);
     // Of the middle slice: those at the ends of a scan are often empty.
-    picture.window = slices[slices.len() / 2].window;
-    picture.inverted = first.inverted;
-    picture.spacing_mm = first.spacing_mm;
+    image.window = slices[slices.len() / 2].window;
+    image.is_inverted = first.is_inverted;
+    image.modality.clone_from(&first.modality);
+    image.view.clone_from(&first.view);
+    image.spacing_mm = first.spacing_mm;
     if let (Some(([along_row, along_column], origin)), Some([x, y])) = (first.plane, first.spacing_mm) {
         // Marks of other programs find their slice by its distance; a single slice has one of its own thickness.
         let step = match &distances {
@@ -92,16 +98,16 @@ fn joined(slices: &[Slice], distances: Option<Vec<f64>>) -> Picture {
         let normal = along_row.cross(&along_column);
         let step = Matrix3::from_columns(&[along_row * x, along_column * y, normal * step]);
         let is_stack = depth == slices.len() && (distances.is_some() || depth == 1);
-        let grid = Grid { dims: picture.size, origin: Point::from_coords(origin.into()), step };
+        let grid = Grid { dims: image.size, origin: Point::from_coords(origin.into()), step };
         if step.iter().all(|part| part.is_finite()) && step.determinant().abs() > 1e-9 {
-            picture.edges = Some(orient::edges(&grid));
-            picture.grid = is_stack.then_some(grid);
+            image.edges = Some(orient::edges(&grid));
+            image.grid = is_stack.then_some(grid);
         }
     }
-    picture
+    image
 }
 
-fn slice(name: &str, bytes: &[u8]) -> Result<Slice, coxa_imaging::source::ReadError> {
+fn slice(name: &str, bytes: &[u8]) -> Result<Slice, ReadError> {
     let pixels = read_pixels_from(bytes)?;
     let object = OpenFileOptions::new().read_until(tags::PIXEL_DATA).from_reader(bytes).ok();
     let header = object.map(|object| object.into_inner());
@@ -109,7 +115,7 @@ fn slice(name: &str, bytes: &[u8]) -> Result<Slice, coxa_imaging::source::ReadEr
     let photometric = header.and_then(|of| text(of, tags::PHOTOMETRIC_INTERPRETATION)).unwrap_or_default();
     if photometric == "PALETTE COLOR" {
         let reason = "its pixels are indices into a colour table".to_owned();
-        return Err(coxa_imaging::source::ReadError::Malformed { file: name.to_owned(), reason });
+        return Err(ReadError::Malformed { file: name.to_owned(), reason });
     }
     let one = |tag, default| header.and_then(|of| numbers(of, tag)?.first().copied()).unwrap_or(default);
     let (slope, intercept) = (one(tags::RESCALE_SLOPE, 1.0), one(tags::RESCALE_INTERCEPT, 0.0));
@@ -130,6 +136,7 @@ fn slice(name: &str, bytes: &[u8]) -> Result<Slice, coxa_imaging::source::ReadEr
         (Some(centre), Some(width)) if *width > 0.0 => Some([*centre, *width]),
         _ => None,
     };
+    let known = |tag| header.and_then(|of| text(of, tag)).filter(|text| !text.is_empty());
     let plane =
         match (&several(tags::IMAGE_ORIENTATION_PATIENT)[..], &several(tags::IMAGE_POSITION_PATIENT)[..]) {
             ([a, b, c, d, e, f], [x, y, z]) => {
@@ -144,8 +151,10 @@ fn slice(name: &str, bytes: &[u8]) -> Result<Slice, coxa_imaging::source::ReadEr
         size: [columns, rows],
         frames,
         values: values.collect(),
+        modality: known(tags::MODALITY),
+        view: known(tags::VIEW_POSITION),
         window,
-        inverted: photometric == "MONOCHROME1",
+        is_inverted: photometric == "MONOCHROME1",
         spacing_mm: pair(tags::PIXEL_SPACING).or_else(|| pair(tags::IMAGER_PIXEL_SPACING)),
         plane,
     })
