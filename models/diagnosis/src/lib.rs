@@ -4,6 +4,8 @@ pub mod association;
 pub mod cases;
 pub mod derived;
 pub mod evaluation;
+pub mod graphs;
+pub mod images;
 pub mod manifest;
 pub mod report;
 pub mod run;

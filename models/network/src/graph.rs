@@ -1,17 +1,11 @@
-//! One ONNX graph, run by tract through the interface of ort.
+//! One graph of a segmentation network.
 
 use super::error::NetworkError;
 use super::manifest::{Activation, GraphFile, MOST_CLASSES, Manifest};
-use ort::environment::Environment;
+use super::session::{self, shape};
 use ort::session::Session;
-use ort::session::builder::GraphOptimizationLevel;
-use ort::value::{Tensor, ValueType};
-use sha2::{Digest, Sha256};
+use ort::value::Tensor;
 use std::path::Path;
-use std::sync::OnceLock;
-
-/// Larger files are refused before they are read.
-const MAX_BYTES: u64 = 1 << 31;
 
 /// A graph ready to run, once for each thread.
 #[derive(Debug)]
@@ -27,7 +21,7 @@ pub(super) struct Graph {
 impl Graph {
     /// Reads a graph that lies in the manifest's folder.
     pub(super) fn read(folder: &Path, graph: &GraphFile) -> Result<Vec<u8>, NetworkError> {
-        read(&folder.join(&graph.file), &graph.file)
+        session::read(&folder.join(&graph.file), &graph.file)
     }
 
     /// A graph of these bytes, for use on so many threads.
@@ -39,22 +33,8 @@ impl Graph {
     ) -> Result<Graph, NetworkError> {
         let file = graph.file.clone();
         let refuse = |reason: String| NetworkError::Graph { file: file.clone(), reason };
-        let found = hex(&Sha256::digest(bytes));
-        let expected = graph.sha256.to_ascii_lowercase();
-        if found != expected {
-            return Err(NetworkError::Hash { file, expected, found });
-        }
+        let sessions = session::sessions(bytes, &file, &graph.sha256, threads)?;
         let patch = manifest.input.patch;
-        let environment = environment().map_err(&refuse)?;
-        let sessions = (0..threads.max(1))
-            .map(|_| {
-                // Without being asked to, tract optimises nothing.
-                let builder = Session::builder(environment)?;
-                let mut builder = builder.with_optimization_level(GraphOptimizationLevel::Level3)?;
-                builder.commit_from_memory(bytes)
-            })
-            .collect::<ort::Result<Vec<Session>>>()
-            .map_err(|error| refuse(format!("the graph cannot be run: {error}")))?;
         let (inputs, outputs) = sessions.first().map(|s| (s.inputs(), s.outputs())).unwrap_or_default();
         let ([input, masks @ ..], [output]) = (inputs, outputs) else {
             return Err(refuse(format!(
@@ -72,22 +52,22 @@ impl Graph {
             )));
         }
         let wanted: Vec<i64> = [1, 1].into_iter().chain(patch.map(|n| n as i64)).collect();
-        let shape = shape(input.dtype());
-        if shape != wanted {
+        let found = shape(input.dtype());
+        if found != wanted {
             return Err(refuse(format!(
-                "its input has the shape {shape:?}, but the manifest says {wanted:?}; export the graph with the shape of the manifest; -1 \
+                "its input has the shape {found:?}, but the manifest says {wanted:?}; export the graph with the shape of the manifest; -1 \
                  stands for a size that is not fixed"
             )));
         }
-        let shape = self::shape(output.dtype());
-        let classes = match shape[..] {
+        let found = shape(output.dtype());
+        let classes = match found[..] {
             [1, classes, a, b, c] if [a, b, c] == patch.map(|n| n as i64) => usize::try_from(classes).ok(),
             _ => None,
         };
         let listed = manifest.classes().map_err(&refuse)?.len();
         let Some(classes) = classes.filter(|n| (listed.max(2)..=MOST_CLASSES).contains(n)) else {
             return Err(refuse(format!(
-                "its output has the shape {shape:?}; it must be 1 x classes x patch with at least the {listed} classes of the \
+                "its output has the shape {found:?}; it must be 1 x classes x patch with at least the {listed} classes of the \
                  manifest, the background among them"
             )));
         };
@@ -172,38 +152,6 @@ fn softmax(values: &mut [f32], classes: usize) {
             values[at(class)] = if share.is_finite() { share } else { 1.0 / classes as f32 };
         }
     }
-}
-
-fn shape(value: &ValueType) -> Vec<i64> {
-    value.tensor_shape().map(|shape| shape.to_vec()).unwrap_or_default()
-}
-
-/// The process has one environment; the engine is chosen before it is made.
-fn environment() -> Result<&'static Environment, String> {
-    static ENVIRONMENT: OnceLock<Result<Environment, String>> = OnceLock::new();
-    ENVIRONMENT
-        .get_or_init(|| {
-            ort::set_api(ort_tract::api());
-            ort::init().build().map_err(|error| error.to_string())
-        })
-        .as_ref()
-        .map_err(|error| format!("the inference engine did not start: {error}"))
-}
-
-fn read(path: &Path, file: &str) -> Result<Vec<u8>, NetworkError> {
-    let io = |source: std::io::Error| NetworkError::Io { file: file.to_owned(), reason: source.to_string() };
-    let found = std::fs::metadata(path).map_err(io)?;
-    if !found.is_file() {
-        return Err(NetworkError::Graph { file: file.to_owned(), reason: "it is not a file".into() });
-    }
-    if found.len() > MAX_BYTES {
-        return Err(NetworkError::Graph { file: file.to_owned(), reason: "it is larger than 2 GB".into() });
-    }
-    std::fs::read(path).map_err(io)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

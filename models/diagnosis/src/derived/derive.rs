@@ -3,6 +3,7 @@
 use super::features::Regions;
 use super::muscles::Anatomies;
 use crate::cases::{Cases, Column, Problem, Problems};
+use crate::images::Wanted;
 use crate::manifest::{Input, Manifest, Missing, Value};
 use std::path::Path;
 
@@ -30,7 +31,10 @@ pub fn derive(
                     let paths = (path(cases, case, &of.image), path(cases, case, &of.mask));
                     match paths {
                         (Some(image), Some(mask)) => {
-                            regions.value(folder, (&image, &mask), &cases.patients[case], of).map(Some)
+                            let wanted = wanted(manifest, &of.image);
+                            regions
+                                .value(folder, (&image, &mask), wanted, &cases.patients[case], of)
+                                .map(Some)
                         }
                         _ => Ok(None),
                     }
@@ -56,6 +60,14 @@ pub fn derive(
         done(case);
     }
     if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+}
+
+/// What is asked of an image.
+fn wanted<'a>(manifest: &'a Manifest, image: &str) -> Wanted<'a> {
+    match manifest.input(image).map(|input| &input.value) {
+        Some(Value::Image { modality, view }) => Wanted { modality, view: view.as_deref() },
+        _ => Wanted { modality: &[], view: None },
+    }
 }
 
 /// Sets a value, unless it lies outside of its range.

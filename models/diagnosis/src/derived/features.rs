@@ -1,22 +1,23 @@
 //! Radiomic features of regions that a table names.
 
+use crate::images::{Owners, Wanted, open_volume};
 use crate::manifest::{FeatureOf, Manifest, Value, family_of};
-use coxa_imaging::nifti;
+use coxa_imaging::{Grid, Volume, nifti, resample};
 use coxa_radiomics::{Extraction, Family, Settings, extract, mask_of};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Voxels of a mask with this number are the region.
 const REGION: u16 = 1;
+/// Grids of an image and its mask may lie apart by this much, mm.
+const SAME_PLACE_MM: f64 = 1e-3;
 
 /// The features of one region at a time, and whose images were seen.
 pub(super) struct Regions {
     settings: Settings,
     /// Paths of image and mask, and what they gave.
     last: Option<([String; 2], Result<Extraction, String>)>,
-    /// Patient by hash of the values of the image.
-    seen: BTreeMap<[u8; 32], String>,
+    owners: Owners,
 }
 
 impl Regions {
@@ -28,7 +29,7 @@ impl Regions {
         });
         let families: BTreeSet<Family> = named.collect();
         let settings = Settings { families: families.into_iter().collect(), ..Settings::default() };
-        Regions { settings, last: None, seen: BTreeMap::new() }
+        Regions { settings, last: None, owners: Owners::default() }
     }
 
     /// A feature of a region.
@@ -36,12 +37,13 @@ impl Regions {
         &mut self,
         folder: &Path,
         (image, mask): (&str, &str),
+        wanted: Wanted<'_>,
         patient: &str,
         of: &FeatureOf,
     ) -> Result<f64, String> {
         let key = [image.to_owned(), mask.to_owned()];
         if self.last.as_ref().is_none_or(|(last, _)| *last != key) {
-            let found = self.extracted(&folder.join(image), &folder.join(mask), patient);
+            let found = self.extracted(&folder.join(image), &folder.join(mask), wanted, patient);
             self.last = Some((key, found));
         }
         match &self.last {
@@ -54,20 +56,35 @@ impl Regions {
         }
     }
 
-    fn extracted(&mut self, image: &Path, mask: &Path, patient: &str) -> Result<Extraction, String> {
+    fn extracted(
+        &mut self,
+        image: &Path,
+        mask: &Path,
+        wanted: Wanted<'_>,
+        patient: &str,
+    ) -> Result<Extraction, String> {
+        let values = open_volume(image, wanted)?;
+        self.owners.claim(Owners::hash(values.voxels.iter().copied()), patient)?;
         // Messages of the readers name the path, which may name a patient.
-        let not_there = |_| "the image is not there or cannot be read".to_owned();
-        std::fs::metadata(image).map_err(not_there)?;
-        let (values, _) = nifti::read_values(image)
-            .map_err(|_| "the image is no NIfTI file that can be read".to_owned())?;
-        let mut hash = Sha256::new();
-        values.voxels.iter().for_each(|value| hash.update(value.to_le_bytes()));
-        let owner = self.seen.entry(hash.finalize().into()).or_insert_with(|| patient.to_owned());
-        if owner != patient {
-            return Err("the image is the same as that of another patient".into());
-        }
         let (labels, _) = nifti::read_label_ids(mask)
             .map_err(|_| "the mask is no NIfTI file of whole numbers that can be read".to_owned())?;
-        extract(&values, &mask_of(&labels, REGION), &self.settings).map_err(|error| error.to_string())
+        let mask = in_order_of(mask_of(&labels, REGION), &values.grid);
+        extract(&values, &mask, &self.settings).map_err(|error| error.to_string())
     }
+}
+
+/// A mask in the order of an image's voxels: a series is kept in another order than a file of its labels. A mask that does not have all of its voxels there stays as it is, to be refused.
+fn in_order_of(mask: Volume<bool>, grid: &Grid) -> Volume<bool> {
+    if mask.grid.matches(grid, SAME_PLACE_MM) {
+        return mask;
+    }
+    let spacing = |grid: &Grid| {
+        let mut all = grid.spacing_mm();
+        all.sort_by(f64::total_cmp);
+        all
+    };
+    let region = |mask: &Volume<bool>| mask.voxels.iter().filter(|inside| **inside).count();
+    let moved = resample::nearest(&mask, grid);
+    let is_alike = spacing(&mask.grid).iter().zip(spacing(grid)).all(|(a, b)| (a - b).abs() < SAME_PLACE_MM);
+    if is_alike && region(&moved) == region(&mask) { moved } else { mask }
 }

@@ -1,5 +1,6 @@
 //! Graphs of a manifest, and what is done to an image before one sees it.
 
+pub use coxa_network::Activation;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -60,24 +61,13 @@ pub struct GraphFile {
     pub covariates: Option<GraphCovariates>,
     /// For each output of the module the name of the graph's output: 1 x 1 for a number and for yes or no, 1 x classes for classes.
     pub outputs: BTreeMap<String, String>,
-    /// What the outputs of classes and of yes or no are.
+    /// What the outputs of classes, and of yes or no, are.
     #[serde(default)]
     pub activation: Activation,
     /// For outputs of the module the name of the graph's output with its activation maps, 1 x channels x rows x columns with the channels of the output: their mean over rows and columns
     /// is the output before activation, but for a constant (class activation maps of Zhou 2016).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub maps: BTreeMap<String, String>,
-}
-
-/// What a graph gives for classes, and for yes or no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Activation {
-    /// Log odds: softmax over classes, the logistic function of yes, makes probabilities of them.
-    #[default]
-    Logits,
-    /// Probabilities.
-    Probabilities,
 }
 
 /// Numbers that a graph takes beside the image.

@@ -1,0 +1,185 @@
+//! Where in the image a prediction comes from.
+
+use super::error::GraphError;
+use super::load::Graphs;
+use super::predict::{Seen, fed};
+use crate::images::Tensor;
+use crate::manifest::{ExplainMethod, Output, Scale};
+use coxa_learning::Predictions;
+
+/// A covered square is this part of the shorter side of the image.
+const COVER_PART: usize = 8;
+
+/// A number for each pixel of the tensor: how much it speaks for what is explained.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attention {
+    /// Id of the output.
+    pub output: String,
+    /// The class that is explained: the most probable one; of a number none.
+    pub class: Option<String>,
+    /// Rows and columns, those of the tensor.
+    pub size: [usize; 2],
+    /// Row by row. Of a class activation map what the place adds to the output before activation, on the average over the image; of occlusion by how much the probability, or the number,
+    /// falls when the place is covered.
+    pub values: Vec<f32>,
+}
+
+/// Explains each output of a case by a method.
+///
+/// # Errors
+/// Class activation maps of graphs that give none; what the engine refuses.
+pub fn attention(
+    graphs: &mut Graphs,
+    seen: &Seen<'_>,
+    method: ExplainMethod,
+) -> Result<Vec<Attention>, GraphError> {
+    let predicted = graphs.predict(std::slice::from_ref(seen))?;
+    let chosen: Vec<usize> = predicted.iter().map(|predictions| channel(predictions, 0)).collect();
+    let values = match method {
+        ExplainMethod::Cam => cam(graphs, seen, &chosen)?,
+        ExplainMethod::Occlusion => occlusion(graphs, seen, &predicted, &chosen)?,
+        ExplainMethod::Shapley => {
+            return Err(GraphError::Explain(
+                "Shapley values explain models of tables; take cam or occlusion".into(),
+            ));
+        }
+    };
+    let size = [seen.image.rows, seen.image.columns];
+    let outputs = graphs.outputs.iter().zip(chosen).zip(values);
+    Ok(outputs
+        .map(|((output, chosen), values)| Attention {
+            output: output.id.clone(),
+            class: output.classes().get(chosen).map(|class| (*class).to_owned()),
+            size,
+            values,
+        })
+        .collect())
+}
+
+/// The most probable class of a case; 0 of a number.
+fn channel(predictions: &Predictions, case: usize) -> usize {
+    let Predictions::Probabilities(rows) = predictions else { return 0 };
+    let row = rows.get(case).map(Vec::as_slice).unwrap_or_default();
+    (0..row.len()).reduce(|best, at| if row[at] > row[best] { at } else { best }).unwrap_or(0)
+}
+
+/// Class activation maps, averaged over the graphs, linear between their places.
+fn cam(graphs: &mut Graphs, seen: &Seen<'_>, chosen: &[usize]) -> Result<Vec<Vec<f32>>, GraphError> {
+    let size = [seen.image.rows, seen.image.columns];
+    let mut all: Vec<Vec<f32>> = vec![vec![0.0; size[0] * size[1]]; graphs.outputs.len()];
+    let count = graphs.members.len().max(1) as f32;
+    for (place, member) in graphs.members.iter_mut().enumerate() {
+        let inputs = fed(&member.file, member.size, std::slice::from_ref(seen), place)?;
+        for (at, output) in graphs.outputs.iter().enumerate() {
+            let name = member.file.maps.get(&output.id).ok_or_else(|| {
+                GraphError::Explain(format!(
+                    "{} gives no class activation maps of {} (`maps` in the manifest); take occlusion",
+                    member.file.file, output.id
+                ))
+            })?;
+            let port = member.graph.outputs().iter().find(|port| port.name == *name);
+            let [rows, columns] = match port.map(|port| &port.shape[..]) {
+                Some([_, _, rows, columns]) => [*rows as usize, *columns as usize],
+                _ => [0, 0],
+            };
+            let found = member.graph.run_all(&inputs, &[name])?;
+            let values = found.first().and_then(|case| case.first()).map(Vec::as_slice).unwrap_or_default();
+            let (channel, sign) = map_of(output, chosen[at]);
+            let map =
+                values.get(channel * rows * columns..(channel + 1) * rows * columns).unwrap_or_default();
+            let wide = enlarged(map, [rows, columns], size);
+            all[at].iter_mut().zip(wide).for_each(|(sum, value)| *sum += sign * value / count);
+        }
+    }
+    Ok(all)
+}
+
+/// The channel of the map that speaks for a class, and its sign: yes or no has one for yes.
+fn map_of(output: &Output, class: usize) -> (usize, f32) {
+    match output.scale {
+        Scale::Flag | Scale::AtLeast(..) => (0, if class == 1 { 1.0 } else { -1.0 }),
+        Scale::Number(_) => (0, 1.0),
+        Scale::Classes(_) | Scale::Ordered(_) => (class, 1.0),
+    }
+}
+
+/// A small map over the whole image: linear between the middles of its places, the outermost as they are beyond them.
+fn enlarged(map: &[f32], [rows, columns]: [usize; 2], size: [usize; 2]) -> Vec<f32> {
+    if map.is_empty() || map.len() != rows * columns {
+        return vec![0.0; size[0] * size[1]];
+    }
+    let along = |place: usize, from: usize, to: usize| {
+        let middle = ((place as f32 + 0.5) * from as f32 / to as f32 - 0.5).clamp(0.0, (from - 1) as f32);
+        let below = middle.floor() as usize;
+        (below, (below + 1).min(from - 1), middle.fract())
+    };
+    let pixel = |at: usize| {
+        let (top, bottom, down) = along(at / size[1], rows, size[0]);
+        let (left, right, across) = along(at % size[1], columns, size[1]);
+        let of =
+            |row: usize| map[row * columns + left] * (1.0 - across) + map[row * columns + right] * across;
+        of(top) * (1.0 - down) + of(bottom) * down
+    };
+    (0..size[0] * size[1]).map(pixel).collect()
+}
+
+/// How much the prediction falls when a square is covered by the mean of the image, at each pixel the mean over the squares that cover it.
+fn occlusion(
+    graphs: &mut Graphs,
+    seen: &Seen<'_>,
+    predicted: &[Predictions],
+    chosen: &[usize],
+) -> Result<Vec<Vec<f32>>, GraphError> {
+    let image = seen.image;
+    let side = (image.rows.min(image.columns) / COVER_PART).max(1);
+    let starts = |length: usize| {
+        let mut all: Vec<usize> = (0..=length - side).step_by((side / 2).max(1)).collect();
+        if all.last() != Some(&(length - side)) {
+            all.push(length - side);
+        }
+        all
+    };
+    let (down, across) = (starts(image.rows), starts(image.columns));
+    let corners: Vec<[usize; 2]> =
+        down.iter().flat_map(|&row| across.iter().map(move |&column| [row, column])).collect();
+    let mean = image.values.iter().sum::<f32>() / image.values.len().max(1) as f32;
+    let covered: Vec<Tensor> = corners.iter().map(|&corner| cover(image, corner, side, mean)).collect();
+    let cases: Vec<Seen<'_>> =
+        covered.iter().map(|image| Seen { image, covariates: seen.covariates }).collect();
+    let found = graphs.predict(&cases)?;
+    let mut all = Vec::new();
+    for ((whole, without), &chosen) in predicted.iter().zip(&found).zip(chosen) {
+        let (mut sums, mut counts) =
+            (vec![0.0; image.rows * image.columns], vec![0.0f32; image.rows * image.columns]);
+        for (place, [top, left]) in corners.iter().enumerate() {
+            let fall = (value(whole, 0, chosen) - value(without, place, chosen)) as f32;
+            for row in *top..top + side {
+                for at in row * image.columns + left..row * image.columns + left + side {
+                    sums[at] += fall;
+                    counts[at] += 1.0;
+                }
+            }
+        }
+        all.push(sums.iter().zip(counts).map(|(sum, count): (&f32, f32)| sum / count.max(1.0)).collect());
+    }
+    Ok(all)
+}
+
+fn cover(image: &Tensor, [top, left]: [usize; 2], side: usize, by: f32) -> Tensor {
+    let mut covered = image.clone();
+    for channel in 0..image.channels {
+        for row in top..top + side {
+            let start = (channel * image.rows + row) * image.columns + left;
+            covered.values[start..start + side].fill(by);
+        }
+    }
+    covered
+}
+
+/// The probability of a class, or the number, of a case.
+fn value(predictions: &Predictions, case: usize, class: usize) -> f64 {
+    match predictions {
+        Predictions::Numbers(values) => values[case],
+        Predictions::Probabilities(rows) => rows[case][class],
+    }
+}

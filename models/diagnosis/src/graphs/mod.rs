@@ -1,0 +1,11 @@
+//! Networks of a module: loaded and held against the manifest, run on the images of cases, explained.
+
+mod error;
+mod explain;
+mod load;
+mod predict;
+
+pub use error::GraphError;
+pub use explain::{Attention, attention};
+pub use load::Graphs;
+pub use predict::Seen;

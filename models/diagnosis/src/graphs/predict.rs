@@ -1,0 +1,117 @@
+//! Graphs predict.
+
+use super::error::GraphError;
+use super::load::{Graphs, Member, width};
+use crate::images::Tensor;
+use crate::manifest::{Activation, GraphFile, Output, Scale};
+use coxa_learning::Predictions;
+use coxa_network::Fed;
+
+/// What the graphs see of one case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen<'a> {
+    /// The image.
+    pub image: &'a Tensor,
+    /// For each graph the numbers that it takes beside the image.
+    pub covariates: &'a [Vec<f32>],
+}
+
+impl Graphs {
+    /// Predicts each output of each case: the mean over the graphs, of probabilities or of numbers. By output of the manifest.
+    ///
+    /// # Errors
+    /// An image or covariates of another size than a graph takes, and what the engine refuses.
+    pub fn predict(&mut self, cases: &[Seen<'_>]) -> Result<Vec<Predictions>, GraphError> {
+        let mut sums: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.outputs.len()];
+        let count = self.members.len().max(1) as f64;
+        for (place, member) in self.members.iter_mut().enumerate() {
+            let Member { graph, file, size, .. } = member;
+            // That each output is named was checked with the manifest.
+            let name = |output: &Output| file.outputs.get(&output.id).map_or("", String::as_str);
+            let names: Vec<&str> = self.outputs.iter().map(name).collect();
+            let found = graph.run_all(&fed(file, *size, cases, place)?, &names)?;
+            for (output, (sum, at)) in self.outputs.iter().zip(sums.iter_mut().zip(0..)) {
+                let rows = found.iter().map(|case| meant(output, file.activation, &case[at]));
+                add(sum, rows.collect());
+            }
+        }
+        let mean = |row: Vec<f64>| row.into_iter().map(|value| value / count).collect::<Vec<f64>>();
+        let outputs = self.outputs.iter().zip(sums);
+        Ok(outputs
+            .map(|(output, rows)| match output.scale {
+                Scale::Number(_) => Predictions::Numbers(rows.into_iter().flat_map(mean).collect()),
+                _ => Predictions::Probabilities(rows.into_iter().map(mean).collect()),
+            })
+            .collect())
+    }
+}
+
+fn add(sum: &mut Vec<Vec<f64>>, rows: Vec<Vec<f64>>) {
+    if sum.is_empty() {
+        *sum = rows;
+        return;
+    }
+    for (sum, row) in sum.iter_mut().zip(rows) {
+        sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+    }
+}
+
+/// The inputs of one graph for each case.
+pub(super) fn fed<'a>(
+    file: &'a GraphFile,
+    size: [usize; 3],
+    cases: &[Seen<'_>],
+    place: usize,
+) -> Result<Vec<Vec<Fed<'a>>>, GraphError> {
+    let one = |seen: &Seen<'_>| {
+        let Tensor { channels, rows, columns, values } = seen.image;
+        let found = [*channels, *rows, *columns];
+        if found != size {
+            return Err(GraphError::Form {
+                file: file.file.clone(),
+                what: format!(
+                    "it takes images of {size:?} channels, rows and columns; the steps made {found:?}"
+                ),
+            });
+        }
+        let mut all = vec![Fed {
+            name: &file.image,
+            shape: vec![1, *channels, *rows, *columns],
+            values: values.clone(),
+        }];
+        if let Some(beside) = &file.covariates {
+            let values = seen.covariates.get(place).cloned().unwrap_or_default();
+            all.push(Fed { name: &beside.name, shape: vec![1, values.len()], values });
+        }
+        Ok(all)
+    };
+    cases.iter().map(one).collect()
+}
+
+/// What a graph's numbers mean: a number as it is, else a probability for each class.
+fn meant(output: &Output, activation: Activation, values: &[f32]) -> Vec<f64> {
+    let values: Vec<f64> = values.iter().take(width(output)).map(|value| f64::from(*value)).collect();
+    match (&output.scale, activation) {
+        (Scale::Number(_), _) => values,
+        (Scale::Flag | Scale::AtLeast(..), activation) => {
+            let value = values.first().copied().unwrap_or(0.0);
+            let yes = match activation {
+                Activation::Logits => 1.0 / (1.0 + (-value).exp()),
+                Activation::Probabilities => value.clamp(0.0, 1.0),
+            };
+            vec![1.0 - yes, yes]
+        }
+        (_, Activation::Logits) => {
+            let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let powers: Vec<f64> = values.iter().map(|value| (value - most).exp()).collect();
+            shares(powers)
+        }
+        (_, Activation::Probabilities) => shares(values.into_iter().map(|value| value.max(0.0)).collect()),
+    }
+}
+
+fn shares(values: Vec<f64>) -> Vec<f64> {
+    let whole: f64 = values.iter().sum();
+    let count = values.len() as f64;
+    values.into_iter().map(|value| if whole > 0.0 { value / whole } else { 1.0 / count }).collect()
+}

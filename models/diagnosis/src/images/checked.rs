@@ -1,0 +1,165 @@
+//! Images are opened and held against the manifest, and against each other.
+
+use coxa_imaging::image::{self, Image, ImageError};
+use coxa_imaging::{Volume, nifti};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Air in a CT has about -1000 HU: a CT whose least value is above this is none.
+const CT_REACHES_HU: f64 = -100.0;
+/// Modalities whose view is the way of the beam.
+const PROJECTIONS: [&str; 4] = ["CR", "DX", "RF", "RG"];
+
+/// What a manifest asks of an image.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wanted<'a> {
+    /// DICOM modalities that it may be of.
+    pub modality: &'a [String],
+    /// View or plane.
+    pub view: Option<&'a str>,
+}
+
+/// Opens an image and holds it against what is asked of it.
+///
+/// # Errors
+/// A path that holds no image, another modality or view. Messages do not name the path, which may name a patient.
+pub fn open_checked(path: &Path, wanted: Wanted<'_>) -> Result<Image, String> {
+    let image = image::open(path).map_err(|error| match error {
+        ImageError::Io { .. } => "the image is not there or cannot be read".to_owned(),
+        ImageError::Unusable { reason, .. } => format!("the image cannot be used: {reason}"),
+    })?;
+    check_modality(&image, wanted.modality)?;
+    if let Some(view) = wanted.view {
+        check_view(&image, view)?;
+    }
+    Ok(image)
+}
+
+/// Opens an image as a volume in the patient; a NIfTI file with its voxels in the order in which they are stored.
+///
+/// # Errors
+/// As [`open_checked`]; an image that does not say where it lies.
+pub fn open_volume(path: &Path, wanted: Wanted<'_>) -> Result<Volume<f64>, String> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let image = open_checked(path, wanted)?;
+    if name.ends_with(".nii") || name.ends_with(".nii.gz") {
+        let volume = nifti::read_values(path).map_err(|_| "the image cannot be read".to_owned())?;
+        return Ok(volume.0);
+    }
+    image.volume().ok_or_else(|| {
+        "the image does not say where it lies in the patient, so that no region fits it".to_owned()
+    })
+}
+
+/// Whose each image is: no two patients have the same one.
+#[derive(Debug, Default)]
+pub struct Owners {
+    /// Patient by hash of the values.
+    seen: BTreeMap<[u8; 32], String>,
+}
+
+impl Owners {
+    /// The hash of an image's values.
+    pub fn hash(values: impl Iterator<Item = f64>) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        values.for_each(|value| hash.update(value.to_le_bytes()));
+        hash.finalize().into()
+    }
+
+    /// Takes an image, by its hash, as one of a patient.
+    ///
+    /// # Errors
+    /// An image of another patient.
+    pub fn claim(&mut self, hash: [u8; 32], patient: &str) -> Result<(), String> {
+        let owner = self.seen.entry(hash).or_insert_with(|| patient.to_owned());
+        if owner != patient {
+            return Err("the image is the same as that of another patient".into());
+        }
+        Ok(())
+    }
+}
+
+/// By what the file says; of a file that says nothing by its values, as far as they can tell.
+fn check_modality(image: &Image, wanted: &[String]) -> Result<(), String> {
+    let asked = || wanted.join(" or ");
+    match &image.modality {
+        Some(modality) if !wanted.contains(modality) => {
+            Err(format!("the image is of the modality {modality}; the module asks for {}", asked()))
+        }
+        None if wanted.iter().all(|modality| modality == "CT") => {
+            let least = image.values.iter().copied().fold(f64::INFINITY, f64::min);
+            match least > CT_REACHES_HU {
+                true => Err(format!(
+                    "no value of the image is below {least}, so that it is no CT in Hounsfield units"
+                )),
+                false => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// By the view position of a radiograph, by the plane of slices; what a file does not say is not held against it.
+fn check_view(image: &Image, wanted: &str) -> Result<(), String> {
+    let found = match image.modality.as_deref() {
+        Some(modality) if PROJECTIONS.contains(&modality) => image.view.clone(),
+        Some(_) => image.edges.map(|edges| plane(edges).to_owned()),
+        None => None,
+    };
+    match found {
+        Some(found) if !found.eq_ignore_ascii_case(wanted) => {
+            Err(format!("the view of the image is {found}; the module asks for {wanted}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Name of the plane of a slice with these letters at its edges.
+fn plane(edges: [char; 4]) -> &'static str {
+    let has = |letters: [char; 2]| edges.iter().any(|edge| letters.contains(edge));
+    match (has(['R', 'L']), has(['A', 'P'])) {
+        (true, true) => "axial",
+        (true, false) => "coronal",
+        (false, _) => "sagittal",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Point;
+    use coxa_imaging::dicom::write_series;
+    use coxa_imaging::{CtVolume, Grid};
+    use ndarray::Array3;
+
+    fn ct(value: i16) -> CtVolume {
+        let grid = Grid::axis_aligned([6, 5, 4], Point::origin(), [1.0, 1.5, 3.0]);
+        CtVolume::new(grid, Array3::from_shape_fn((4, 5, 6), |(k, j, i)| value + (k + j + i) as i16))
+    }
+
+    #[test]
+    fn modality_view_and_owner_are_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let (series, file) = (folder.path().join("series"), folder.path().join("ct.nii.gz"));
+        write_series(&ct(-1000), &series).unwrap();
+        nifti::write_ct(&ct(5), &file).unwrap();
+        let [only_ct, mr] = ["CT", "MR"].map(|name| vec![name.to_owned()]);
+        let mut owners = Owners::default();
+        let mut open = |path: &Path, patient: &str, modality: &[String], view| {
+            let image = open_checked(path, Wanted { modality, view })?;
+            owners.claim(Owners::hash(image.values.iter().copied()), patient).map(|()| image.size)
+        };
+        assert_eq!(open(&series, "1", &only_ct, Some("axial")), Ok([6, 5, 4]));
+        assert!(open(&series, "1", &mr, None).unwrap_err().contains("modality CT"));
+        assert!(
+            open(&series, "1", &only_ct, Some("sagittal"))
+                .unwrap_err()
+                .contains("view of the image is axial")
+        );
+        assert!(open(&series, "2", &only_ct, None).unwrap_err().contains("another patient"));
+        assert!(open(&file, "2", &only_ct, None).unwrap_err().contains("no CT"));
+        assert_eq!(open(&file, "2", &mr, Some("sagittal")), Ok([6, 5, 4]));
+        assert!(open(&folder.path().join("none"), "3", &mr, None).unwrap_err().contains("not there"));
+    }
+}
