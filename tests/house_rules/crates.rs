@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Crates of the workspace from the lowest floor up: folder, and what it may depend on outside its tests. ARCHITECTURE.md says why.
-const CRATES: [(&str, &[&str]); 24] = [
+const CRATES: [(&str, &[&str]); 25] = [
     ("models/locale", &[]),
     ("models/geometry", &["locale"]),
     ("models/statistics", &[]),
     ("models/tables", &[]),
     ("models/learning", &["statistics"]),
+    ("models/panel", &[]),
     ("models/imaging", &["geometry"]),
     ("models/radiomics", &["geometry", "imaging"]),
     ("models/readers", &["statistics", "tables", "geometry", "imaging"]),
