@@ -7,6 +7,8 @@ use crate::picture::Picture;
 const MOST_LETTERS: usize = 64;
 /// Pictures of a panel.
 pub(crate) const MOST_PICTURES: usize = 64;
+/// Pixels along a side of a picture: no graphics card is asked for more.
+const MOST_SIDE: usize = 8192;
 /// Pixels of one picture.
 pub(crate) const MOST_PIXELS: usize = 1 << 24;
 /// Pixels of all pictures of a panel together.
@@ -67,6 +69,9 @@ pub(crate) fn wrong_with(panel: &Panel) -> Option<String> {
 
 /// What is wrong with a size in pixels.
 pub(crate) fn wrong_with_size([width, height]: [usize; 2]) -> Option<String> {
+    if width > MOST_SIDE || height > MOST_SIDE {
+        return Some(format!("it has more than {MOST_SIDE} pixels along a side"));
+    }
     match width.checked_mul(height) {
         Some(1..=MOST_PIXELS) => None,
         Some(0) => Some("it has no pixels".into()),

@@ -177,6 +177,12 @@ fn picture(
         None => None,
         Some(form) => {
             let OverlayForm { title, unit, low, high, ramp, value_at_1, value_at_65535 } = form;
+            if !(value_at_1.is_finite() && value_at_65535.is_finite()) {
+                return Err(damaged(
+                    document,
+                    format!("picture {}: its overlay has no range of values", n + 1),
+                ));
+            }
             let name = overlay_name(n);
             let values = overlay_of(&bytes(&name, MOST_PNG)?, size_px, [value_at_1, value_at_65535]);
             let values = values.map_err(|error| damaged(&beside(&name), error))?;
@@ -240,7 +246,7 @@ pub(crate) fn refuse_link(path: &Path) -> Result<(), PanelError> {
     }
 }
 
-/// SHA-256 in hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
+/// SHA-256 in hexadecimal, 64 digits.
+pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

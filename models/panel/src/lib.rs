@@ -11,7 +11,7 @@ mod problem;
 mod store;
 
 pub use check::is_name;
-pub use folder::{FOLDER, Found, Stored, read, read_all};
+pub use folder::{FOLDER, Found, Stored, read, read_all, sha256};
 pub use overlay::{Colour, Overlay, Ramp};
 pub use panel::{Card, Panel, Table, TableRow};
 pub use picture::{OPACITY, Picture};

@@ -112,7 +112,7 @@ fn a_module_replaces_its_own_panel_and_nothing_of_others() {
 #[test]
 fn a_damaged_panel_is_told_of_and_hides_no_other() {
     let case = tempfile::tempdir().unwrap();
-    for name in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+    for name in ["a", "b", "c", "d", "e", "f", "g", "h", "i"] {
         write(case.path(), &panel(name)).unwrap();
     }
     let modules = case.path().join("modules");
@@ -128,20 +128,22 @@ fn a_damaged_panel_is_told_of_and_hides_no_other() {
     edit("d", "\"module\": \"d\"", "\"module\": \"../d\"");
     edit("e", "\"by hand\"", "\"by hand\", \"more\": 1");
     fs::remove_file(modules.join("f/overlay_1.png")).unwrap();
+    edit("h", "\"value_at_65535\": 1.1", "\"value_at_65535\": 1e39");
     edit("g", "\"1\",", "\"1\", \"2\",");
     fs::write(modules.join("own.txt"), "a person's").unwrap();
     fs::create_dir(modules.join("Own folder")).unwrap();
     let found = read_all(case.path());
-    assert_eq!(found.panels.iter().map(|stored| stored.panel.module.as_str()).collect::<Vec<_>>(), ["h"]);
+    assert_eq!(found.panels.iter().map(|stored| stored.panel.module.as_str()).collect::<Vec<_>>(), ["i"]);
     let said: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
     let words = [
         "its format is 2",
-        "more than 16 million",
+        "more than 8192 pixels along a side",
         "3 x 3 pixels",
         "of the module \"../d\"",
         "unknown field",
         "cannot read",
         "row 1",
+        "number out of range",
     ];
     assert_eq!(said.len(), words.len(), "{said:#?}");
     for (said, word) in said.iter().zip(words) {
@@ -167,6 +169,7 @@ fn what_no_case_can_hold_is_not_written() {
     refused(|panel| panel.texts.push("a".repeat(5 << 20)));
     refused(|panel| panel.pictures[1].size_px = [0, 0]);
     refused(|panel| panel.pictures[1].size_px = [usize::MAX, 2]);
+    refused(|panel| panel.pictures[1].size_px = [8192, 8192]);
     refused(|panel| panel.pictures[1].grey.clear());
     refused(|panel| panel.pictures[0].overlay.as_mut().unwrap().values.clear());
     refused(|panel| panel.pictures[0].overlay.as_mut().unwrap().high = f32::NAN);
