@@ -30,6 +30,10 @@ impl Graphs {
             let name = |output: &Output| file.outputs.get(&output.id).map_or("", String::as_str);
             let names: Vec<&str> = self.outputs.iter().map(name).collect();
             let found = graph.run_all(&fed(file, *size, cases, place)?, &names)?;
+            if !found.iter().flatten().flatten().all(|value| value.is_finite()) {
+                let what = "it gives values that are not finite; a missing number is NaN in its covariates";
+                return Err(GraphError::Form { file: file.file.clone(), what: what.into() });
+            }
             for (output, (sum, at)) in self.outputs.iter().zip(sums.iter_mut().zip(0..)) {
                 let rows = found.iter().map(|case| meant(output, file.activation, &case[at]));
                 add(sum, rows.collect());
