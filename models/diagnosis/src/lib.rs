@@ -7,6 +7,8 @@ pub mod evaluation;
 pub mod graphs;
 pub mod images;
 pub mod manifest;
+pub mod networks;
+pub mod panels;
 pub mod report;
 pub mod run;
 pub mod training;
@@ -14,5 +16,6 @@ pub mod virtual_cases;
 mod workflow;
 
 pub use workflow::{
-    Applied, ExternalInput, Prepared, TableOptions, WorkflowError, apply, external, prepare, train_module,
+    Applied, Explained, ExternalInput, Looking, NetworkProgress, NetworkTraining, Prepared, TableOptions,
+    WorkflowError, apply, clear_training, external, look, prepare, train_module, train_networks,
 };

@@ -56,6 +56,9 @@ class Job:
     def path(self, kind):
         return self.folder / f"{self.job['name']}.{kind}"
 
+    def is_done(self):
+        return self.path("json").exists() and (not self.job["export"] or self.path("onnx").exists())
+
     def batch(self, cases):
         """Images, numbers and truths of cases."""
         images = torch.from_numpy(np.stack([self.images[case] for case in cases]))
@@ -166,11 +169,13 @@ def main():
     # Sums in an order that does not change from run to run; what has none on a GPU says so.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.use_deterministic_algorithms(True, warn_only=True)
+    # Numbers of full precision, as those of the program that runs the graphs.
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
     plan = json.loads((args.folder / "plan.json").read_text())
     images = np.load(args.folder / "images.npy", mmap_mode="r")
     for number in range(len(plan["jobs"])):
         job = Job(args.folder, plan, images, number)
-        if not job.path("json").exists():
+        if not job.is_done():
             job.run()
         job.tell(job.epochs, 0.0)
 

@@ -2,30 +2,36 @@
 
 use super::{module, summary};
 use crate::cli::diagnose::TrainArgs;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use coxa_case::folder::version;
 use coxa_case::progress::Progress;
 use coxa_diagnosis::association::Associated;
 use coxa_diagnosis::cases::{Encoding, Truth};
 use coxa_diagnosis::manifest::Module;
+use coxa_diagnosis::networks::{NetworkOptions, Python, WORK};
 use coxa_diagnosis::run::{self, TrainingRun};
 use coxa_diagnosis::virtual_cases::{Law, VirtualCases, draw};
-use coxa_diagnosis::{TableOptions, prepare, train_module};
+use coxa_diagnosis::{
+    NetworkProgress, NetworkTraining, TableOptions, WorkflowError, clear_training, prepare, train_module,
+    train_networks,
+};
 use std::path::Path;
 
 /// More virtual cases are a mistake.
 const MOST_CASES: usize = 1_000_000;
 /// Name of the table of virtual cases in the run.
 const TABLE: &str = "cases.csv";
+/// More epochs, steps or threads are a mistake.
+const MOST: usize = 1_000_000;
 
 /// Runs the command.
 pub(super) fn run(args: &TrainArgs, progress: &dyn Progress) -> Result<()> {
     let module = module::named(&args.module)?;
+    if let Some(way) = networks(&module, args)? {
+        return of_networks(&module, args, way, progress);
+    }
     if args.output.exists() {
         bail!("{} exists already; name another folder, or remove it", args.output.display());
-    }
-    if !module.manifest.graphs.is_empty() {
-        bail!("{} rests on networks, which this program does not train", module.manifest.name);
     }
     let (prepared, drawn) = match &args.table {
         Some(table) => {
@@ -46,7 +52,73 @@ pub(super) fn run(args: &TrainArgs, progress: &dyn Progress) -> Result<()> {
     kept.files.extend(drawn.map(|drawn| (TABLE.to_owned(), drawn.csv)));
     run::write(&args.output, &kept).map_err(|error| module::in_file(&args.output, &error))?;
     print(&module, &kept);
+    written(args);
+    Ok(())
+}
+
+fn written(args: &TrainArgs) {
     say!("\nWritten to {}; coxa diagnose report {0} makes a page of it", args.output.display());
+}
+
+/// How the networks of a module are trained; `None` of a module of tables.
+fn networks(module: &Module, args: &TrainArgs) -> Result<Option<NetworkOptions>> {
+    let (name, asked) = (&module.manifest.name, &args.network);
+    if module.manifest.network.is_none() {
+        if !module.manifest.graphs.is_empty() {
+            bail!("{name} rests on graphs, and says nothing of how they are trained: it has no [network]");
+        }
+        if asked.epochs.is_some() || asked.steps.is_some() || asked.threads.is_some() {
+            bail!("--epochs, --steps and --threads are for networks, and {name} has none");
+        }
+        return Ok(None);
+    }
+    if !module.manifest.graphs.is_empty() {
+        bail!("{name} is trained already; to train it anew, remove its [[graph]] entries");
+    }
+    for (option, value) in
+        [("--epochs", asked.epochs), ("--steps", asked.steps), ("--threads", asked.threads)]
+    {
+        if value.is_some_and(|value| !(1..=MOST).contains(&value)) {
+            bail!("{option} is outside 1 to {MOST}");
+        }
+    }
+    let threads = || std::thread::available_parallelism().map_or(1, |threads| threads.get());
+    let threads = asked.threads.unwrap_or_else(threads);
+    Ok(Some(NetworkOptions { epochs: asked.epochs, steps: asked.steps, threads }))
+}
+
+/// Trains networks, or goes on where that was interrupted.
+fn of_networks(
+    module: &Module,
+    args: &TrainArgs,
+    options: NetworkOptions,
+    progress: &dyn Progress,
+) -> Result<()> {
+    let folder = &args.output;
+    if folder.exists() && (run::is_complete(folder) || !folder.join(WORK).is_dir()) {
+        bail!("{} exists already; name another folder, or remove it", folder.display());
+    }
+    let table =
+        args.table.as_ref().context("a module with a [network] is trained on images: name a --table")?;
+    let python = Python::find(&std::env::var_os("PATH").unwrap_or_default())?;
+    let prepared = module::cases(&module.manifest, table, &args.reading, Truth::Wanted, progress)?;
+    let images = module::images(table, &args.reading);
+    let training = NetworkTraining { folder, images, python: &python, options };
+    let kept = {
+        let running = progress.begin("training networks");
+        let mut told = NetworkProgress {
+            image: &mut |case| running.tell(0.0, &format!("image {}", case + 1)),
+            training: &|done, words| running.tell(done, words),
+        };
+        train_networks(module, &prepared, &training, &version(), &mut told).map_err(|error| match &error {
+            WorkflowError::Table(_) => module::in_file(table, &error),
+            _ => module::in_file(folder, &error),
+        })?
+    };
+    run::complete(folder, &kept).map_err(|error| module::in_file(folder, &error))?;
+    clear_training(folder);
+    print(module, &kept);
+    written(args);
     Ok(())
 }
 

@@ -191,7 +191,7 @@ fn chance(
     asked: &EvaluationInput<'_>,
     measures: &[Measure],
 ) -> Result<Option<PredictorResult>, StatisticsError> {
-    if asked.shuffled.len() < 2 {
+    if asked.shuffled.is_empty() {
         return Ok(None);
     }
     let all: Vec<usize> = (0..asked.outcomes.rows()).collect();
@@ -205,7 +205,10 @@ fn chance(
         Ok(MeasureValue { measure, value, interval, module_less_this: None })
     };
     let measures = measures.iter().map(value).collect::<Result<_, StatisticsError>>()?;
-    let name = format!("shuffled outcomes, mean of {}", asked.shuffled.len());
+    let name = match asked.shuffled.len() {
+        1 => "shuffled outcomes, once".to_owned(),
+        count => format!("shuffled outcomes, mean of {count}"),
+    };
     Ok(Some(PredictorResult { name, kind: PredictorKind::Chance, measures }))
 }
 

@@ -3,6 +3,7 @@
 use super::form::{Baseline, CalibrationMethod, ExplainMethod};
 use super::input::{Input, Value, family_of};
 use super::module::{Manifest, Mistake};
+use super::network::tensor_shape;
 use super::output::{Output, Scale};
 
 /// Columns of every table of cases.
@@ -23,7 +24,9 @@ pub(super) fn check(manifest: &Manifest, lines: &[Option<usize>], mistakes: &mut
             at(lines.get(place).copied().flatten(), format!("input {}: {wrong}", input.id));
         }
     }
-    for wrong in [purpose(manifest), graphs(manifest), evaluation(manifest), means(manifest)].concat() {
+    let parts =
+        [purpose(manifest), graphs(manifest), network(manifest), evaluation(manifest), means(manifest)];
+    for wrong in parts.concat() {
         at(None, wrong);
     }
 }
@@ -82,11 +85,16 @@ fn purpose(manifest: &Manifest) -> Vec<String> {
         (None, true) => wrong.push("the module has neither an [[output]] nor an [association]".into()),
         (Some(_), false) => wrong.push("a module has either [[output]] or [association], not both".into()),
         (None, false) => match (manifest.graphs.is_empty(), manifest.candidates.is_empty()) {
-            (true, true) => wrong.push("nothing predicts: add a [[candidate]] or a [[graph]]".into()),
+            (true, true) if manifest.network.is_none() => {
+                wrong.push("nothing predicts: add a [[candidate]], a [[graph]] or a [network]".into());
+            }
             (false, false) => wrong.push("a module has either [[candidate]] or [[graph]], not both".into()),
             _ => {}
         },
         (Some(association), true) => {
+            if manifest.network.is_some() {
+                wrong.push("a module with an [association] has no [network]".into());
+            }
             if association.scores.is_empty() {
                 wrong.push("[association] has no `scores`".into());
             }
@@ -144,6 +152,23 @@ fn graphs(manifest: &Manifest) -> Vec<String> {
     let images = manifest.inputs.iter().filter(|input| matches!(input.value, Value::Image { .. })).count();
     if !manifest.graphs.is_empty() && images != 1 {
         wrong.push(format!("a graph looks at one image, and the inputs have {images}"));
+    }
+    wrong
+}
+
+/// A network has one image of one size, and is alone.
+fn network(manifest: &Manifest) -> Vec<String> {
+    let Some(network) = &manifest.network else { return Vec::new() };
+    let mut wrong: Vec<String> = tensor_shape(&manifest.preprocess).err().into_iter().collect();
+    if !manifest.candidates.is_empty() {
+        wrong.push("a module has either [[candidate]] or a [network], not both".into());
+    }
+    let images = manifest.inputs.iter().filter(|input| matches!(input.value, Value::Image { .. })).count();
+    if images != 1 {
+        wrong.push(format!("a [network] looks at one image, and the inputs have {images}"));
+    }
+    for id in network.covariates.iter().flatten().filter(|id| !has_value(manifest, id)) {
+        wrong.push(format!("[network] takes {id}, which is no value among the inputs"));
     }
     wrong
 }
@@ -214,11 +239,12 @@ fn means(manifest: &Manifest) -> Vec<String> {
     if let Some(explain) = &manifest.explain {
         let fits = match explain.method {
             ExplainMethod::Shapley => !manifest.candidates.is_empty(),
+            _ if manifest.network.is_some() => true,
             ExplainMethod::Cam => manifest.graphs.iter().any(|graph| !graph.maps.is_empty()),
             ExplainMethod::Occlusion => !manifest.graphs.is_empty(),
         };
         if !fits {
-            wrong.push("[explain] shapley is for a [[candidate]]; cam for a [[graph]] with `maps`, occlusion for any [[graph]]".into());
+            wrong.push("[explain] shapley is for a [[candidate]]; cam for a [[graph]] with `maps` or a [network], occlusion for any [[graph]] or a [network]".into());
         }
     }
     wrong

@@ -2,10 +2,12 @@
 
 use super::graph::{GraphFile, Preprocess};
 use super::input::InputForm;
+use super::network::Network;
 use super::output::OutputForm;
 use coxa_learning::{Grid, Settings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use toml::Spanned;
 
 /// Form of the manifest that this program reads.
 pub const FORMAT: u32 = 1;
@@ -27,6 +29,8 @@ pub(super) struct Form {
     pub(super) preprocess: Vec<Preprocess>,
     #[serde(default, rename = "graph")]
     pub(super) graphs: Vec<GraphFile>,
+    #[serde(default)]
+    pub(super) network: Option<Spanned<Network>>,
     #[serde(default, rename = "candidate")]
     pub(super) candidates: Vec<CandidateForm>,
     #[serde(default, rename = "output")]

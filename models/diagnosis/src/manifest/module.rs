@@ -3,6 +3,7 @@
 use super::form::{Association, Calibration, Candidate, Card, Evaluation, Evidence, Explain, Licence};
 use super::graph::{GraphFile, Preprocess};
 use super::input::Input;
+use super::network::Network;
 use super::output::Output;
 use thiserror::Error;
 
@@ -27,6 +28,8 @@ pub struct Manifest {
     pub preprocess: Vec<Preprocess>,
     /// ONNX graphs whose answers are averaged.
     pub graphs: Vec<GraphFile>,
+    /// How a network is trained; with graphs, how they were.
+    pub network: Option<Network>,
     /// Models of tables to choose among by nested cross-validation.
     pub candidates: Vec<Candidate>,
     /// What the module predicts; of an association nothing.

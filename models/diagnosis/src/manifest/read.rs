@@ -50,6 +50,12 @@ impl Manifest {
                 ),
             }
         }
+        let network = form.network.map(|network| {
+            let line = Some(line_at(text, network.span().start));
+            let wrong = network.get_ref().mistakes();
+            mistakes.extend(wrong.into_iter().map(|what| Mistake { line, what }));
+            network.into_inner()
+        });
         let mut candidates = Vec::new();
         for candidate in form.candidates {
             match candidate.read() {
@@ -69,6 +75,7 @@ impl Manifest {
             inputs: inputs.into_iter().map(|(_, input)| input).collect(),
             preprocess: form.preprocess,
             graphs: form.graphs,
+            network,
             candidates,
             outputs: outputs.into_iter().map(|(_, output)| output).collect(),
             association: form.association,
@@ -98,5 +105,10 @@ impl Manifest {
 }
 
 fn line_of(text: &str, id: &Spanned<String>) -> usize {
-    text.get(..id.span().start).unwrap_or_default().matches('\n').count() + 1
+    line_at(text, id.span().start)
+}
+
+/// Line, from 1, of a place in the text.
+fn line_at(text: &str, place: usize) -> usize {
+    text.get(..place).unwrap_or_default().matches('\n').count() + 1
 }

@@ -31,7 +31,7 @@ pub(super) fn known(manifest: &Manifest, kept: &TrainingRun) -> KnownAnswers {
             ("validation", validation(manifest)),
             ("models", models(manifest, kept)),
             ("measures", measures(&kept.results.outputs)),
-            ("intervals", format!("95 % intervals of patients drawn again, {DRAWS} times, widened by how much more a figure spreads where everything is fitted anew to patients drawn again, {RETRAINED} times.")),
+            ("intervals", intervals(manifest)),
             ("calibration", calibration(manifest)),
             (
                 "imbalance",
@@ -41,10 +41,20 @@ pub(super) fn known(manifest: &Manifest, kept: &TrainingRun) -> KnownAnswers {
             ("performance", performance(&kept.results.outputs)),
             (
                 "availability",
-                "The model stands in model.json of the run, and `coxa diagnose run` predicts with it."
-                    .to_owned(),
+                match manifest.network {
+                    Some(_) => "The networks are the ONNX files of the run, and `coxa diagnose run` predicts with them.",
+                    None => "The model stands in model.json of the run, and `coxa diagnose run` predicts with it.",
+                }
+                .to_owned(),
             ),
-            ("explanation", "Exact Shapley values of the model; they were not validated.".to_owned()),
+            (
+                "explanation",
+                match manifest.network {
+                    Some(_) => "Class activation maps and occlusion; they were not validated.",
+                    None => "Exact Shapley values of the model; they were not validated.",
+                }
+                .to_owned(),
+            ),
         ]);
         if !manifest.evaluation.subgroups.is_empty() {
             known.insert(
@@ -124,8 +134,23 @@ fn missing(manifest: &Manifest, kept: &TrainingRun) -> String {
     rule + &notes
 }
 
+fn intervals(manifest: &Manifest) -> String {
+    let drawn = format!("95 % intervals of patients drawn again, {DRAWS} times");
+    match manifest.network {
+        Some(_) => format!("{drawn}; networks are not trained again for them, so that they are too narrow."),
+        None => format!(
+            "{drawn}, widened by how much more a figure spreads where everything is fitted anew to patients drawn again, {RETRAINED} times."
+        ),
+    }
+}
+
 fn preparation(manifest: &Manifest) -> String {
     let ranges = "Every cell is checked against the kind, range and classes of the manifest; a table with a mistake is refused.";
+    if manifest.network.is_some() {
+        return format!(
+            "{ranges} Images pass the steps of the manifest; images, numbers beside them and numbers to be predicted are standardised by the training cases alone."
+        );
+    }
     match manifest.candidates.is_empty() {
         true => ranges.into(),
         false => format!(
@@ -136,6 +161,12 @@ fn preparation(manifest: &Manifest) -> String {
 
 fn validation(manifest: &Manifest) -> String {
     let evaluation = &manifest.evaluation;
+    if manifest.network.is_some() {
+        return format!(
+            "Cross-validation, {} folds; all cases with the same {} are in one fold. Settings stand in the manifest and none is chosen by the cases; each case is predicted by a network that has not seen its {}.",
+            evaluation.folds, evaluation.group, evaluation.group
+        );
+    }
     format!(
         "Nested cross-validation, {} folds outside and {} inside; all cases with the same {} are in one fold. Settings are chosen in the inner folds; each case is predicted by models that have not seen its {}.",
         evaluation.folds, evaluation.inner_folds, evaluation.group, evaluation.group
@@ -143,6 +174,12 @@ fn validation(manifest: &Manifest) -> String {
 }
 
 fn models(manifest: &Manifest, kept: &TrainingRun) -> String {
+    if let Some(network) = &manifest.network {
+        return format!(
+            "A residual network of {} blocks and {} channels at first, global average pooling and linear heads, trained by AdamW with a cosine schedule; one for each fold, new cases get the mean of all.",
+            network.blocks, network.width
+        );
+    }
     let names: Vec<String> = manifest
         .candidates
         .iter()

@@ -57,6 +57,7 @@ pub fn html(manifest: &Manifest, kept: &TrainingRun, lists: &[String]) -> Result
             notes => settings.notes,
             draws => DRAWS,
             retrained => RETRAINED,
+            is_network => manifest.network.is_some(),
             how => known.get("validation"),
             outputs => outputs.collect::<Vec<_>>(),
             association => kept.results.association.as_ref().map(|found| context! {

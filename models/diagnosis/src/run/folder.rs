@@ -2,6 +2,7 @@
 
 use super::form::{Results, RunSettings, TrainingRun};
 use crate::training::{FittedOutput, FoldLog};
+use coxa_imaging::atomic;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -72,6 +73,8 @@ pub fn write(folder: &Path, kept: &TrainingRun) -> Result<(), RunError> {
     put(SETTINGS, &json(&kept.settings))?;
     if !kept.models.is_empty() {
         put(MODELS, &json(&kept.models))?;
+    }
+    if !kept.log.is_empty() {
         put(LOG, &log(&kept.log))?;
     }
     put(RESULTS, &json(&kept.results))?;
@@ -83,6 +86,34 @@ pub fn write(folder: &Path, kept: &TrainingRun) -> Result<(), RunError> {
         let _ = std::fs::remove_dir_all(&path);
         RunError::File { file: "the folder".into(), error }
     })
+}
+
+/// Whether a folder holds a run that is complete.
+pub fn is_complete(folder: &Path) -> bool {
+    folder.join(SETTINGS).is_file()
+}
+
+/// Writes a run into the folder in which it was trained, beside what lies there. The file that says that it is complete comes last.
+///
+/// # Errors
+/// A run that is complete, or a disk that does not take it.
+pub fn complete(folder: &Path, kept: &TrainingRun) -> Result<(), RunError> {
+    if is_complete(folder) {
+        return Err(RunError::Exists);
+    }
+    let put = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        let within = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        let written = within.and_then(|()| atomic::write(&path, bytes));
+        written.map_err(|error| RunError::File { file: name.to_owned(), error })
+    };
+    for (name, bytes) in &kept.files {
+        put(name, bytes)?;
+    }
+    put(MANIFEST, kept.manifest.as_bytes())?;
+    put(MODELS, &json(&kept.models))?;
+    put(RESULTS, &json(&kept.results))?;
+    put(SETTINGS, &json(&kept.settings))
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

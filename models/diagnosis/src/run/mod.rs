@@ -4,6 +4,6 @@ mod folder;
 mod form;
 mod predictions;
 
-pub use folder::{RunError, read, write};
+pub use folder::{RunError, complete, is_complete, read, write};
 pub use form::{Results, RunSettings, TrainingRun};
 pub use predictions::{PredictedTable, predictions_csv, read_predictions};

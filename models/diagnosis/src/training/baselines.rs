@@ -2,15 +2,21 @@
 
 use crate::cases::{Cases, Column, encode};
 use crate::evaluation::{Comparator, PredictorKind};
-use crate::manifest::{Baseline, Manifest};
+use crate::manifest::{Baseline, Manifest, Output, Scale};
 use coxa_learning::{
     Carried, CarryForwardSettings, ConstantSettings, EveryClass, Folds, LearningError, Outcomes, Predictions,
-    Protocol, Settings, Table, cross_validate, grouped_folds, shuffled_outcomes,
+    Protocol, RegressionSettings, Settings, Table, cross_validate, elastic_net, grouped_folds,
+    shuffled_outcomes,
 };
+
+/// Penalties of a regression beside a network, and the least of them as a part of the largest.
+const PENALTIES: usize = 6;
+const LEAST_PENALTY: f64 = 0.001;
 
 /// Cases of one output, ready for models.
 pub(super) struct Material<'a> {
     pub(super) manifest: &'a Manifest,
+    pub(super) output: &'a Output,
     /// The cases that have a truth.
     pub(super) cases: &'a Cases,
     pub(super) table: &'a Table,
@@ -35,6 +41,16 @@ pub(super) struct TrainedBaseline {
     pub(super) settings: Settings,
 }
 
+/// Models of few inputs beside a network: the elastic net of the output's kind.
+fn regressions(output: &Output) -> Result<Vec<Settings>, LearningError> {
+    let model = match output.scale {
+        Scale::Number(_) => Settings::Linear,
+        Scale::Ordered(_) => Settings::Ordinal,
+        Scale::Flag | Scale::AtLeast(..) | Scale::Classes(_) => Settings::Logistic,
+    };
+    elastic_net(model, &RegressionSettings::default(), &[0.5], PENALTIES, LEAST_PENALTY)
+}
+
 impl Material<'_> {
     /// How a baseline is trained; of shuffled outcomes nothing.
     fn plan(&self, baseline: &Baseline) -> Result<Option<BaselinePlan>, LearningError> {
@@ -55,7 +71,10 @@ impl Material<'_> {
                 (name, self.places(id)?, vec![Settings::CarryForward(settings)])
             }
             Baseline::Inputs(ids) => {
-                let first = self.manifest.candidates.first().map_or(Vec::new(), |first| first.grid.clone());
+                let first = match self.manifest.candidates.first() {
+                    Some(first) => first.grid.clone(),
+                    None => regressions(self.output)?,
+                };
                 let names: Vec<String> = ids.iter().map(title).collect();
                 (names.join(", "), encode(self.cases, self.manifest, ids)?, first)
             }

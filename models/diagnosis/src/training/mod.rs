@@ -3,12 +3,14 @@
 mod baselines;
 mod calibrate;
 mod error;
+mod networked;
 mod retrain;
 mod train;
 mod trained;
 
 pub use calibrate::{calibrated, recalibrated};
 pub use error::TrainError;
+pub(crate) use networked::{OutOfFold, networked};
 pub(crate) use retrain::RETRAINED;
 pub use train::{patients, train};
 pub use trained::{FittedOutput, FoldLog, Trained, TrainedOutput};

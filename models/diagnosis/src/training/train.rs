@@ -82,6 +82,7 @@ fn train_output(
             .map_err(statistics)?;
     let material = Material {
         manifest,
+        output,
         cases: &with_truth,
         table: &table,
         outcomes: &truth,
@@ -109,9 +110,9 @@ fn train_output(
     let fitted = FittedOutput {
         output: output.id.clone(),
         candidate: named[cross.whole.choice.candidate].0.to_owned(),
-        settings: cross.whole.choice.settings.clone(),
+        settings: Some(cross.whole.choice.settings.clone()),
         thresholds: threshold_values(&output.thresholds, &predictions, &truth).map_err(statistics)?,
-        model: cross.whole.model,
+        model: Some(cross.whole.model),
         recalibrator,
     };
     let folds = folds.of().to_vec();
@@ -131,7 +132,7 @@ fn train_output(
 }
 
 /// How settings are chosen: of ordered classes by the ranked probability score, else by what is usual.
-fn protocol(manifest: &Manifest, output: &Output) -> Protocol {
+pub(super) fn protocol(manifest: &Manifest, output: &Output) -> Protocol {
     let criterion = matches!(output.scale, Scale::Ordered(_)).then_some(Criterion::RankedProbability);
     let (inner_folds, seed) = (manifest.evaluation.inner_folds, manifest.evaluation.seed);
     Protocol { inner_folds, criterion, one_standard_error: false, seed }

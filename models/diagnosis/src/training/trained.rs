@@ -45,12 +45,14 @@ pub struct TrainedOutput {
 pub struct FittedOutput {
     /// Id of the output.
     pub output: String,
-    /// Name of the candidate.
+    /// Name of the candidate; `network` where graphs predict.
     pub candidate: String,
-    /// Its settings.
-    pub settings: Settings,
-    /// The model.
-    pub model: Model,
+    /// Its settings, of a model of a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Settings>,
+    /// The model; none where graphs predict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Model>,
     /// Calibration of its probabilities.
     pub recalibrator: Option<Recalibrator>,
     /// Values of named thresholds, of a binary output.

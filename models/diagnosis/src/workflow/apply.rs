@@ -35,8 +35,9 @@ pub fn apply(
     for output in &manifest.outputs {
         let fitted = kept.models.iter().find(|model| model.output == output.id);
         let fitted = fitted.ok_or_else(|| WorkflowError::NoModel(output.id.clone()))?;
-        let predictions = calibrated(fitted.recalibrator.as_ref(), fitted.model.predict(&table)?);
-        let shapley = if explain { Some(fitted.model.shapley(&table)?) } else { None };
+        let model = fitted.model.as_ref().ok_or_else(|| WorkflowError::NoModel(output.id.clone()))?;
+        let predictions = calibrated(fitted.recalibrator.as_ref(), model.predict(&table)?);
+        let shapley = if explain { Some(model.shapley(&table)?) } else { None };
         all.push(Applied { output: output.id.clone(), predictions, shapley });
     }
     Ok(all)

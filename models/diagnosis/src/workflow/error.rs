@@ -2,6 +2,8 @@
 
 use crate::association::AssociationError;
 use crate::cases::{Problem, Problems};
+use crate::graphs::GraphError;
+use crate::networks::RecipeError;
 use crate::training::TrainError;
 use coxa_learning::LearningError;
 use coxa_statistics::StatisticsError;
@@ -25,6 +27,15 @@ pub enum WorkflowError {
     /// A statistic could not be computed.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// The networks could not be used.
+    #[error(transparent)]
+    Graphs(#[from] GraphError),
+    /// Networks were not trained.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// An explanation that the module does not allow.
+    #[error("{0}")]
+    Explain(&'static str),
     /// The run has no model of an output of the manifest.
     #[error("the run has no model of {0}; train the module again")]
     NoModel(String),

@@ -58,7 +58,7 @@ pub fn train_module(
 }
 
 /// Judges one output and takes it into the run.
-fn keep(
+pub(super) fn keep(
     kept: &mut TrainingRun,
     manifest: &Manifest,
     prepared: &Prepared,
@@ -83,16 +83,18 @@ fn keep(
     let all: Vec<usize> = (0..cases.len()).collect();
     let csv = predictions_csv(&cases, &all, output, Some(&of.outcomes), &of.predictions, Some(&of.folds));
     kept.files.push((format!("predictions/{}.csv", output.id), csv));
-    let table = encode(&cases, manifest, &value_ids(manifest))?;
-    let shapley = of.fitted.model.shapley(&table)?;
-    // Of several raw outputs the sum says how much a column moves any of them.
-    let mut sums = vec![0.0; shapley.columns().len()];
-    for raw in 0..shapley.outputs() {
-        sums.iter_mut().zip(shapley.importance(raw)).for_each(|(sum, value)| *sum += value);
+    if let Some(model) = &of.fitted.model {
+        let shapley = model.shapley(&encode(&cases, manifest, &value_ids(manifest))?)?;
+        // Of several raw outputs the sum says how much a column moves any of them.
+        let mut sums = vec![0.0; shapley.columns().len()];
+        for raw in 0..shapley.outputs() {
+            sums.iter_mut().zip(shapley.importance(raw)).for_each(|(sum, value)| *sum += value);
+        }
+        let sums = shapley.columns().iter().cloned().zip(sums).collect();
+        kept.results.importance.push((output.id.clone(), sums));
+        kept.log.push((output.id.clone(), of.log));
     }
-    kept.results.importance.push((output.id.clone(), shapley.columns().iter().cloned().zip(sums).collect()));
     kept.models.push(of.fitted);
-    kept.log.push((output.id.clone(), of.log));
     Ok(())
 }
 

@@ -1,0 +1,71 @@
+//! Answers of networks to the cases that they were not trained on.
+
+use super::error::RecipeError;
+use super::folder::WorkFolder;
+use super::plan::{Job, Plan};
+use crate::manifest::{Output, Scale};
+use coxa_learning::Predictions;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What a job leaves.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Answers {
+    /// By id of output, for each case of the test: a number in its unit, or logits.
+    pub(crate) outputs: BTreeMap<String, Vec<Vec<f64>>>,
+    /// Where it was computed: `cpu`, `cuda`.
+    pub(crate) device: String,
+    /// Version of PyTorch.
+    pub(crate) torch: String,
+}
+
+/// The answers of a job, with as many numbers as the plan asks for.
+///
+/// # Errors
+/// A file that is not there, or is another.
+pub(crate) fn answered(folder: &WorkFolder, plan: &Plan, job: &Job) -> Result<Answers, RecipeError> {
+    let file = format!("{}.json", job.name);
+    let wrong = |what: String| RecipeError::Answers { file: file.clone(), what };
+    let answers: Answers =
+        serde_json::from_slice(&folder.read(&file)?).map_err(|error| wrong(error.to_string()))?;
+    for (id, size) in plan.sizes() {
+        let rows = answers.outputs.get(id).ok_or_else(|| wrong(format!("it has no {id}")))?;
+        let fits = |row: &Vec<f64>| row.len() == size && row.iter().all(|value| value.is_finite());
+        if rows.len() != job.test.len() || !rows.iter().all(fits) {
+            return Err(wrong(format!("{id} has not {size} numbers for each of {} cases", job.test.len())));
+        }
+    }
+    Ok(answers)
+}
+
+/// Predictions of an output by the networks of all folds, for each case of the plan.
+pub(crate) fn out_of_fold(output: &Output, all: &[(Job, Answers)], cases: usize) -> Predictions {
+    let mut rows = vec![Vec::new(); cases];
+    for (job, answers) in all {
+        let values = answers.outputs.get(&output.id).map(Vec::as_slice).unwrap_or_default();
+        for (&case, values) in job.test.iter().zip(values) {
+            rows[case] = meant(output, values);
+        }
+    }
+    match output.scale {
+        Scale::Number(_) => Predictions::Numbers(rows.into_iter().flatten().collect()),
+        _ => Predictions::Probabilities(rows),
+    }
+}
+
+/// A number as it is; of logits probabilities: the logistic function, or softmax.
+fn meant(output: &Output, values: &[f64]) -> Vec<f64> {
+    match (&output.scale, values) {
+        (Scale::Number(_), _) => values.to_vec(),
+        (Scale::Flag | Scale::AtLeast(..), [value]) => {
+            let yes = 1.0 / (1.0 + (-value).exp());
+            vec![1.0 - yes, yes]
+        }
+        _ => {
+            let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let powers: Vec<f64> = values.iter().map(|value| (value - most).exp()).collect();
+            let whole: f64 = powers.iter().sum();
+            powers.into_iter().map(|power| power / whole).collect()
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Networks of a module are trained: what is trained on what is dealt and written down here, the arithmetic is that of a recipe in Python (`models/training/diagnosis`), which this
+//! program carries and starts.
+
+mod answers;
+mod deal;
+mod error;
+mod folder;
+mod pixels;
+mod plan;
+mod python;
+
+pub(crate) use answers::{Answers, answered, out_of_fold};
+pub(crate) use deal::{Deal, Dealt, deal, folds_at};
+pub use error::RecipeError;
+pub use folder::WORK;
+pub(crate) use folder::{WorkFolder, recipe_sha256};
+pub use plan::NetworkOptions;
+pub(crate) use plan::{Job, Plan, covariate_ids};
+pub use python::Python;
