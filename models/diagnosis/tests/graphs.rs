@@ -1,7 +1,7 @@
 //! Networks of modules on images, against a network whose answers are known.
 
 use coxa_diagnosis::cases::{Encoding, Truth};
-use coxa_diagnosis::graphs::Attention;
+use coxa_diagnosis::graphs::{Attention, draft};
 use coxa_diagnosis::manifest::{ExplainMethod, Manifest};
 use coxa_diagnosis::{Applied, Looking, TableOptions, look, prepare};
 use coxa_imaging::dicom::{RadiographImage, write_radiograph};
@@ -145,4 +145,18 @@ fn what_does_not_fit_is_named() {
         said(&right, "patient,film,age\n1,,80\n2,b.dcm,20\n")
             .contains("row 2, column film: the module looks at an image")
     );
+}
+
+#[test]
+fn a_draft_can_be_read_and_runs() {
+    let text = draft(&folder().join("bright.onnx")).unwrap();
+    let manifest = Manifest::from_toml(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert_eq!((manifest.name.as_str(), manifest.graphs.len(), manifest.outputs.len()), ("bright", 1, 2));
+    let images = tempfile::tempdir().unwrap();
+    film(&images.path().join("a.dcm"), [20, 4]);
+    let table = "patient,image,covariates_1\n1,a.dcm,80\n";
+    let (applied, _) =
+        looked(&text, &folder(), table, images.path(), Some(ExplainMethod::Occlusion)).unwrap();
+    assert_eq!(applied[0].output, "bright");
+    assert!(draft(&folder().join("module.toml")).unwrap_err().to_string().contains("module.toml"));
 }

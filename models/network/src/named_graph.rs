@@ -1,7 +1,7 @@
 //! A graph whose inputs and outputs are known by their names.
 
 use super::error::NetworkError;
-use super::session::{read, sessions, shape};
+use super::session::{read, sessions, sha256, shape};
 use ort::session::Session;
 use ort::value::{Outlet, Tensor};
 use rayon::prelude::*;
@@ -47,7 +47,22 @@ impl NamedGraph {
     /// A file that cannot be read, has another SHA-256, or cannot be run.
     pub fn load(folder: &Path, file: &str, sha256: &str) -> Result<NamedGraph, NetworkError> {
         let bytes = read(&folder.join(file), file)?;
-        let sessions = sessions(&bytes, file, sha256, rayon::current_num_threads().min(MOST_THREADS))?;
+        NamedGraph::of(&bytes, file, sha256, rayon::current_num_threads().min(MOST_THREADS))
+    }
+
+    /// Loads a graph of which nothing is known, to see what it takes; its SHA-256 in hexadecimal beside it.
+    ///
+    /// # Errors
+    /// A file that cannot be read or run.
+    pub fn inspect(path: &Path) -> Result<(NamedGraph, String), NetworkError> {
+        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let bytes = read(path, &file)?;
+        let sha256 = sha256(&bytes);
+        Ok((NamedGraph::of(&bytes, &file, &sha256, 1)?, sha256))
+    }
+
+    fn of(bytes: &[u8], file: &str, sha256: &str, threads: usize) -> Result<NamedGraph, NetworkError> {
+        let sessions = sessions(bytes, file, sha256, threads)?;
         let ports = |of: &[Outlet]| {
             of.iter().map(|port| Port { name: port.name().to_owned(), shape: shape(port.dtype()) }).collect()
         };

@@ -23,7 +23,7 @@ pub(super) fn sessions(
     threads: usize,
 ) -> Result<Vec<Session>, NetworkError> {
     let refuse = |reason: String| NetworkError::Graph { file: file.to_owned(), reason };
-    let found = hex(&Sha256::digest(bytes));
+    let found = self::sha256(bytes);
     let expected = sha256.to_ascii_lowercase();
     if found != expected {
         return Err(NetworkError::Hash { file: file.to_owned(), expected, found });
@@ -73,6 +73,7 @@ pub(super) fn read(path: &Path, file: &str) -> Result<Vec<u8>, NetworkError> {
     std::fs::read(path).map_err(io)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// SHA-256 in hexadecimal.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

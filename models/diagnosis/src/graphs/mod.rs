@@ -1,10 +1,12 @@
 //! Networks of a module: loaded and held against the manifest, run on the images of cases, explained.
 
+mod draft;
 mod error;
 mod explain;
 mod load;
 mod predict;
 
+pub use draft::draft;
 pub use error::GraphError;
 pub use explain::{Attention, attention};
 pub use load::Graphs;
