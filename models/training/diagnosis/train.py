@@ -175,9 +175,10 @@ def main():
     images = np.load(args.folder / "images.npy", mmap_mode="r")
     for number in range(len(plan["jobs"])):
         job = Job(args.folder, plan, images, number)
-        if not job.is_done():
+        if job.is_done():
+            job.tell(job.epochs, None)
+        else:
             job.run()
-        job.tell(job.epochs, 0.0)
 
 
 if __name__ == "__main__":

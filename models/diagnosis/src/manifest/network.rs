@@ -110,7 +110,7 @@ pub(crate) fn tensor_shape(steps: &[Preprocess]) -> Result<[usize; 3], String> {
             Preprocess::MiddleSlices { count } => channels = *count,
             Preprocess::Resample { .. } => size = None,
             Preprocess::Fit { size: fitted } | Preprocess::CropCentre { size: fitted } => {
-                size = Some(*fitted)
+                size = Some(*fitted);
             }
             _ => {}
         }

@@ -38,7 +38,7 @@ pub(crate) fn answered(folder: &WorkFolder, plan: &Plan, job: &Job) -> Result<An
     Ok(answers)
 }
 
-/// Predictions of an output by the networks of all folds, for each case of the plan.
+/// Predictions of an output by the networks of folds, for each case of the plan; of cases that none of them was tested on without a meaning.
 pub(crate) fn out_of_fold(output: &Output, all: &[(Job, Answers)], cases: usize) -> Predictions {
     let mut rows = vec![Vec::new(); cases];
     for (job, answers) in all {
@@ -48,7 +48,9 @@ pub(crate) fn out_of_fold(output: &Output, all: &[(Job, Answers)], cases: usize)
         }
     }
     match output.scale {
-        Scale::Number(_) => Predictions::Numbers(rows.into_iter().flatten().collect()),
+        Scale::Number(_) => {
+            Predictions::Numbers(rows.iter().map(|row| row.first().copied().unwrap_or(f64::NAN)).collect())
+        }
         _ => Predictions::Probabilities(rows),
     }
 }

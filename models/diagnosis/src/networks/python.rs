@@ -30,7 +30,8 @@ struct Told {
     job: usize,
     epoch: usize,
     epochs: usize,
-    loss: f64,
+    /// Mean loss of the epoch; of a job that was done before none.
+    loss: Option<f64>,
 }
 
 impl Python {
@@ -113,13 +114,8 @@ fn words(told: Told, jobs: usize, left: Option<Duration>) -> String {
         Some(seconds) => format!(", {seconds:.0} s left"),
         None => String::new(),
     };
-    format!(
-        "network {} of {jobs}, epoch {} of {}, loss {:.3}{left}",
-        told.job + 1,
-        told.epoch,
-        told.epochs,
-        told.loss
-    )
+    let loss = told.loss.map(|loss| format!(", loss {loss:.3}")).unwrap_or_default();
+    format!("network {} of {jobs}, epoch {} of {}{loss}{left}", told.job + 1, told.epoch, told.epochs)
 }
 
 /// The last line that was written from a place of the log on.
@@ -146,7 +142,7 @@ mod tests {
         let hour = Duration::from_secs(3600);
         assert_eq!(left(hour, 0.5, 0.75), Some(hour));
         assert_eq!(left(hour, 0.5, 0.5), None);
-        let told = Told { job: 1, epoch: 3, epochs: 60, loss: 0.4567 };
+        let told = Told { job: 1, epoch: 3, epochs: 60, loss: Some(0.4567) };
         assert_eq!(words(told, 5, Some(hour)), "network 2 of 5, epoch 3 of 60, loss 0.457, 60 min left");
     }
 
