@@ -23,16 +23,27 @@ const CRATES: [(&str, &[&str]); 25] = [
     ("models/synthetic", &["geometry", "imaging", "anatomy", "shape"]),
     (
         "models/diagnosis",
-        &["statistics", "tables", "learning", "geometry", "imaging", "radiomics", "anatomy", "network"],
+        &[
+            "statistics",
+            "tables",
+            "learning",
+            "panel",
+            "geometry",
+            "imaging",
+            "radiomics",
+            "anatomy",
+            "network",
+        ],
     ),
     ("sim/activity", &["geometry"]),
     ("sim/rom", &["geometry", "activity"]),
     ("sim/muscle", &["geometry", "activity"]),
-    ("planner", &["locale", "geometry", "imaging", "anatomy", "activity", "rom", "muscle"]),
+    ("planner", &["locale", "panel", "geometry", "imaging", "anatomy", "activity", "rom", "muscle"]),
     (
         "planner/case",
         &[
             "locale",
+            "panel",
             "geometry",
             "imaging",
             "anatomy",
@@ -65,6 +76,7 @@ const CRATES: [(&str, &[&str]); 25] = [
         &[
             "locale",
             "statistics",
+            "panel",
             "geometry",
             "imaging",
             "radiomics",
@@ -85,7 +97,10 @@ const CRATES: [(&str, &[&str]); 25] = [
     ),
     (
         "viewer",
-        &["geometry", "imaging", "anatomy", "activity", "rom", "muscle", "planner", "case", "scenario"],
+        &[
+            "panel", "geometry", "imaging", "anatomy", "activity", "rom", "muscle", "planner", "case",
+            "scenario",
+        ],
     ),
     ("tests/support", &[]),
 ];
