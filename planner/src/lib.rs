@@ -6,6 +6,7 @@ pub mod implants;
 mod lines;
 pub mod loads;
 pub mod optimise;
+pub mod panels;
 mod percentiles;
 pub mod pictures;
 pub mod placed;

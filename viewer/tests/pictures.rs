@@ -9,6 +9,7 @@
 mod common;
 
 use coxa_geometry::{Point, Side};
+use coxa_panel::{Card, Overlay, Panel, Ramp, Table, TableRow};
 use coxa_viewer::view::{Camera, Plane, Standard, letters};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -163,6 +164,76 @@ fn the_list_of_a_study_is_drawn() {
         picture.rgb.chunks_exact(3).filter(|rgb| rgb[0] > 150 && rgb[1] < 100 && rgb[2] < 100).count()
     };
     assert!(red("all") > 100 && red("planned") == 0, "{} and {}", red("all"), red("planned"));
+}
+
+/// A panel with a picture, grey at the left and below its overlay at the right.
+fn panel(module: &str) -> Panel {
+    let [width, height] = [120, 90];
+    let values = (0..width * height).map(|at| (at % width >= width / 2).then_some(1.0)).collect();
+    let overlay = Overlay {
+        title: "attention".into(),
+        unit: String::new(),
+        low: 0.0,
+        high: 1.0,
+        ramp: Ramp::Viridis,
+        values,
+    };
+    Panel {
+        module: module.into(),
+        title: "Fracture of the hip".into(),
+        evidence: "Research only.".into(),
+        texts: vec!["Is there a fracture of the hip?".into()],
+        table: Table {
+            columns: vec!["prediction".into()],
+            rows: vec![TableRow {
+                name: "Fracture".into(),
+                cells: vec!["yes 82.0 %".into()],
+                method: "made up".into(),
+            }],
+        },
+        pictures: vec![coxa_panel::Picture {
+            caption: "Radiograph of the pelvis: attention".into(),
+            size_px: [width, height],
+            grey: vec![100; width * height],
+            sides: ['R', 'L'],
+            overlay: Some(overlay),
+        }],
+        card: Some(Card { intended_use: "research only".into(), ..Card::default() }),
+    }
+}
+
+#[test]
+fn what_a_module_left_in_the_case_is_drawn_and_one_that_is_damaged_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("case");
+    common::write_case(&case, 2.0);
+    for module in ["made-up", "torn"] {
+        coxa_panel::write(&case, &panel(module)).unwrap();
+    }
+    std::fs::write(case.join("modules/torn/picture_1.png"), "no picture").unwrap();
+    let script = folder.path().join("script.toml");
+    let views = "size_px = [1280, 800]\n[[view]]\nname = \"modules\"\npage = \"modules\"\nmodule = \"made-up\"\n\
+                 [[view]]\nname = \"first\"\npage = \"modules\"\n";
+    std::fs::write(&script, views).unwrap();
+    let drawn = folder.path().join("drawn");
+    if !was_drawn(&run(&case, &script, &drawn)) {
+        return;
+    }
+    let [modules, first] = ["modules", "first"].map(|name| read(&drawn.join(format!("{name}.png"))));
+    // 60 % of the ramp's last colour over grey, and the grey beside it, as many of the one as of the other.
+    let like = |picture: &Picture, colour: [u8; 3]| {
+        let is_like = |rgb: &&[u8]| rgb.iter().zip(colour).all(|(a, b)| a.abs_diff(b) <= 2);
+        picture.rgb.chunks_exact(3).filter(is_like).count()
+    };
+    let (under, beside) = (like(&modules, [192, 179, 62]), like(&modules, [100, 100, 100]));
+    assert!(under > 10_000 && under.abs_diff(beside) < under / 20, "{under} and {beside}");
+    assert_eq!(like(&first, [192, 179, 62]), 0);
+    // Why the other cannot be shown is red.
+    let red = modules.rgb.chunks_exact(3).filter(|rgb| rgb[0] > 150 && rgb[1] < 110 && rgb[2] < 110).count();
+    assert!(red > 100, "{red}");
+    if let Some(place) = std::env::var_os("COXA_LOOK_AT") {
+        std::fs::copy(drawn.join("modules.png"), place).unwrap();
+    }
 }
 
 #[test]

@@ -63,7 +63,9 @@ fn encode([width, height]: [usize; 2], depth: BitDepth, bytes: &[u8]) -> Result<
 }
 
 fn decode(bytes: &[u8], depth: BitDepth, size_px: [usize; 2]) -> Result<Vec<u8>, String> {
-    let wrong = |error: png::DecodingError| format!("it is no PNG that can be read: {error}");
+    let wrong = |error: png::DecodingError| {
+        format!("it is no PNG that can be read: {}", error.to_string().trim_end_matches('.'))
+    };
     let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().map_err(wrong)?;
     let info = reader.info();
     let found = [info.width as usize, info.height as usize];

@@ -10,6 +10,8 @@ use crate::stages::GivenPlan;
 use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, mesh};
+use coxa_panel::FOLDER;
+use coxa_planner::panels::stored;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -64,6 +66,7 @@ pub fn check(folder: &Path) -> Result<CheckUp> {
     wrong.extend(unfinished(folder));
     wrong.extend(record_wrong(folder, &record)?);
     wrong.extend(folder::plans_wrong(folder));
+    wrong.extend(modules_wrong(folder));
     let stages = record.stages.iter().map(|(stage, done)| StageLine {
         stage: *stage,
         program: done.program.clone(),
@@ -127,6 +130,18 @@ fn usable(folder: &Path, record: &CaseRecord, name: &str) -> Result<()> {
         _ if name.ends_with(".json") => folder::read_values(folder, name).map(drop),
         _ => Ok(()),
     }
+}
+
+/// What is wrong with the panels of modules.
+fn modules_wrong(folder: &Path) -> Vec<String> {
+    let found = stored(folder);
+    let changed = found.panels.iter().filter_map(|stored| {
+        let place = folder.join(FOLDER).join(&stored.panel.module);
+        stored.caution.as_ref().map(|_| {
+            format!("{} was changed since the module wrote it: run the module again", place.display())
+        })
+    });
+    changed.chain(found.problems.iter().cloned()).collect()
 }
 
 /// A change that was not completed.

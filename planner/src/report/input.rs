@@ -2,6 +2,7 @@
 
 use crate::loads::Loads;
 use crate::optimise::Optimisation;
+use crate::panels::CasePanel;
 use crate::{Planned, Simulated};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::{Finding, Side};
@@ -30,6 +31,8 @@ pub struct ReportInput<'a> {
     pub loads: Option<&'a Loads>,
     /// What the optimiser found.
     pub optimisation: Option<&'a Optimisation>,
+    /// What modules left in the case.
+    pub modules: &'a [CasePanel],
     /// Findings of all stages.
     pub findings: &'a [Finding],
     /// Where everything came from.

@@ -73,6 +73,7 @@ impl Whole {
             simulation: (!is_refused).then_some(&self.simulated),
             loads: (!is_refused).then_some(&self.loads),
             optimisation: (!is_refused).then_some(&self.optimisation),
+            modules: &[],
             findings: &self.findings,
             provenance: &self.provenance,
         };

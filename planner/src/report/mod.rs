@@ -13,6 +13,7 @@ mod input;
 mod language_tests;
 mod loads;
 mod map_plot;
+mod modules;
 mod motion;
 mod muscles;
 mod numbers;
@@ -86,13 +87,14 @@ pub fn contacts(input: &ReportInput<'_>) -> Result<Vec<Picture>, ReportError> {
 /// The page with its pictures.
 ///
 /// # Errors
-/// [`ReportError::Page`].
+/// See [`ReportError`].
 pub fn fill(
     input: &ReportInput<'_>,
     gallery: &[Picture],
     contacts: &[Picture],
 ) -> Result<String, ReportError> {
-    Ok(page::fill(input, gallery, contacts)?)
+    let modules = modules::sections(input.modules)?;
+    Ok(page::fill(input, gallery, contacts, &modules)?)
 }
 
 #[cfg(test)]
@@ -100,11 +102,14 @@ mod tests {
     use super::*;
     use crate::Planned;
     use crate::loads::Loads;
+    use crate::panels::CasePanel;
     use crate::placement::synthetic::Case;
+    use base64::Engine;
     use coxa_anatomy::{BoneSurfaces, HipAnatomy, Missing};
     use coxa_geometry::{Mesh, Point, Quantity, Side, Unit, finding};
     use coxa_imaging::{Grid, Volume};
     use coxa_locale::Language;
+    use coxa_panel::{Overlay, Panel, Ramp, Table, TableRow};
     use ndarray::Array3;
 
     fn ball(radius: f64) -> Mesh<coxa_geometry::frame::Patient> {
@@ -147,6 +152,7 @@ mod tests {
                 simulation: None,
                 loads: None,
                 optimisation: None,
+                modules: &[],
                 findings: &findings,
                 provenance: &Provenance {
                     program_version: hostile.into(),
@@ -204,6 +210,10 @@ mod tests {
     }
 
     fn page_with(case: &Case, loads: Option<&Loads>) -> String {
+        page_of_all(case, loads, &[])
+    }
+
+    fn page_of_all(case: &Case, loads: Option<&Loads>, modules: &[CasePanel]) -> String {
         let input = case.input(Default::default());
         let (planned, anatomy) = planned(case);
         let report = render(
@@ -217,6 +227,7 @@ mod tests {
                 simulation: None,
                 loads,
                 optimisation: None,
+                modules,
                 findings: &planned.findings,
                 provenance: &Provenance::default(),
             },
@@ -252,6 +263,63 @@ mod tests {
             page.split("<td>Gluteus medius anterior</td>").nth(1).unwrap().split("</tr>").next().unwrap();
         assert!(row.contains("512 N &#8594; 481 N") && row.contains("+6.0 mm"), "{row}");
         assert!(page.contains("dashed as scanned") && page.contains("200 samples"));
+    }
+
+    #[test]
+    fn modules_have_a_section_where_they_left_panels() {
+        let case = Case::right();
+        let without = page_of(&case);
+        assert!(!without.contains("<h2>Modules</h2>"));
+        let overlay = Overlay {
+            title: "attention".into(),
+            unit: "%".into(),
+            low: 0.0,
+            high: 100.0,
+            ramp: Ramp::Viridis,
+            values: vec![Some(100.0), None],
+        };
+        let picture = coxa_panel::Picture {
+            caption: "Radiograph".into(),
+            size_px: [2, 1],
+            grey: vec![100; 2],
+            sides: ['R', ' '],
+            overlay: Some(overlay),
+        };
+        let row = TableRow { name: "Frac<ture".into(), cells: vec!["82 %".into()], method: "graph".into() };
+        let panel = Panel {
+            module: "a".into(),
+            title: "A title".into(),
+            evidence: "Evidence.".into(),
+            texts: vec!["<b>A text</b>".into()],
+            table: Table { columns: vec!["probability".into()], rows: vec![row] },
+            pictures: vec![picture],
+            card: Some(coxa_panel::Card { method: "A method".into(), ..Default::default() }),
+        };
+        let caution = Some("Changed.".to_owned());
+        let page = page_of_all(&case, None, &[CasePanel { panel, caution, sha256: String::new() }]);
+        for words in [
+            "<h2>Modules</h2>",
+            "<h3>A title</h3>",
+            "&lt;b&gt;A text",
+            "Frac&lt;ture",
+            "82 %",
+            "Changed.",
+            "attention",
+            "100 %",
+            "A method",
+        ] {
+            assert!(page.contains(words), "{words}");
+        }
+        // The overlay is in the picture: 60 % of the ramp's last colour over 40 % of grey.
+        let data = page.split("<h2>Modules</h2>").nth(1).unwrap().split("base64,").nth(1).unwrap();
+        let file = base64::engine::general_purpose::STANDARD.decode(data.split('"').next().unwrap()).unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        assert_eq!(pixels, [192, 179, 62, 100, 100, 100]);
+        // Nothing else of the page knows of it.
+        let start = page.find("<h2>Modules</h2>").unwrap();
+        assert_eq!(page[..start], without[..start]);
     }
 
     #[test]
@@ -295,6 +363,7 @@ mod tests {
                 simulation: None,
                 loads: None,
                 optimisation: None,
+                modules: &[],
                 findings: &[],
                 provenance: &Provenance::default(),
             },

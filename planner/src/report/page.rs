@@ -8,7 +8,7 @@ use super::numbers::{bare, fixed, plus_minus, signed_mm, value, whole_degrees};
 use super::speech::{listed, say};
 use super::tables::{completed, not_seen, of_plan, of_scan};
 use super::words::{lower, of_side, titled};
-use super::{captions, contacts, gallery, loads, motion, muscles, optimisation};
+use super::{captions, contacts, gallery, loads, modules, motion, muscles, optimisation};
 use crate::pictures::{Picture, implant_colour};
 use crate::planned::Planned;
 use base64::Engine;
@@ -29,6 +29,7 @@ pub(super) fn fill(
     input: &ReportInput<'_>,
     pictures: &[Picture],
     contact_pictures: &[Picture],
+    modules: &[modules::Section<'_>],
 ) -> Result<String, minijinja::Error> {
     let language = input.language;
     let mut environment = Environment::new();
@@ -55,6 +56,7 @@ pub(super) fn fill(
         loads => input.loads.map(|found| loads::Section::new(found, language)),
         measurements => of_scan(&input.anatomy.measurements, &completed(input.anatomy), language),
         muscles => muscles::rows(&input.anatomy.muscles, language),
+        modules => modules,
         landmarks => landmarks(input),
         missing => not_seen(&input.anatomy.missing, language),
         findings => sorted(input.findings, language),

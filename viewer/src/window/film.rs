@@ -78,10 +78,10 @@ pub(super) fn make_ready(world: &mut World, mut state: ViewState) -> Result<()> 
     }
     if let (Page::Modules, Some(wanted)) = (state.page, &state.module) {
         let shown = &world.resource::<Case>().0.clone();
-        if let Some(Ok(panels)) = world.resource_mut::<Pages>().panels(shown)
-            && panels.iter().all(|panel| panel.name != wanted)
+        if let Some(Ok((_, modules))) = world.resource_mut::<Pages>().modules(shown)
+            && modules.panels.iter().all(|one| one.panel.module != *wanted)
         {
-            let names: Vec<&str> = panels.iter().map(|panel| panel.name).collect();
+            let names: Vec<&str> = modules.panels.iter().map(|one| one.panel.module.as_str()).collect();
             bail!("this case has no module named {wanted:?}; it has {}", names.join(", "));
         }
     }

@@ -19,6 +19,7 @@ mod install;
 mod keys;
 mod leaving;
 mod marks;
+mod module_picture;
 mod modules;
 mod motion;
 mod numbers;

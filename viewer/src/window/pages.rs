@@ -2,10 +2,11 @@
 
 use crate::background::{Background, Pace};
 use crate::cohort::{Cohort, CohortError};
-use crate::modules::{ModuleInput, ModulePanel, panels};
+use crate::modules::Modules;
 use crate::session::CaseData;
 use crate::shown::Shown;
 use bevy::prelude::Resource;
+use coxa_planner::panels::PanelInput;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,14 +18,16 @@ const LOST: &str = "not available because of a program error; please report it";
 #[derive(Resource)]
 pub(super) struct Pages {
     case: Arc<CaseData>,
-    panels: Background<(), Result<Arc<Vec<ModulePanel>>, String>>,
+    modules: Background<usize, Arc<Modules>>,
+    /// How often panels were to be read again.
+    readings: usize,
     cohort: Background<usize, Result<Arc<Cohort>, CohortError>>,
     /// How often cases were to be listed again.
     listings: usize,
     /// How much is seen of what lies over pictures of modules.
     pub(super) opacity: f32,
-    /// The opacity that each of these pictures was drawn with, by panel and place.
-    pub(super) drawn: HashMap<(&'static str, usize), f32>,
+    /// Of which reading and with which opacity each of these pictures was drawn, by module and place.
+    pub(super) drawn: HashMap<(String, usize), (usize, f32)>,
     /// Words that the names or plans of listed cases hold.
     pub(super) wanted_words: String,
     /// A case that is to be opened in place of this one.
@@ -36,10 +39,11 @@ impl Pages {
     pub(super) fn new(case: Arc<CaseData>, pace: Pace) -> Self {
         Pages {
             case,
-            panels: Background::new(pace),
+            modules: Background::new(pace),
+            readings: 0,
             cohort: Background::new(pace),
             listings: 0,
-            opacity: 0.6,
+            opacity: coxa_panel::OPACITY,
             drawn: HashMap::new(),
             wanted_words: String::new(),
             wanted: None,
@@ -51,20 +55,25 @@ impl Pages {
         self.case.folder()
     }
 
-    /// What modules say, or why that cannot be told; once it is there.
-    pub(super) fn panels(&mut self, shown: &Shown) -> Option<Result<Arc<Vec<ModulePanel>>, String>> {
-        self.panels.ask(&(), || {
+    /// What modules say, and of which reading that is; once it is there. Or why that cannot be told.
+    pub(super) fn modules(&mut self, shown: &Shown) -> Option<Result<(usize, Arc<Modules>), String>> {
+        let key = self.readings;
+        self.modules.ask(&key, || {
             let (case, ct, side) = (self.case.clone(), shown.ct.clone(), shown.side);
             move || {
-                let labels = case.labels()?;
-                let input = ModuleInput { ct: &ct, labels, anatomy: case.anatomy(), side };
-                Ok(Arc::new(panels(&input)))
+                let input = |labels| PanelInput { ct: &ct, labels, anatomy: case.anatomy(), side };
+                Arc::new(Modules::of(case.folder(), case.labels().map(input)))
             }
         });
-        match self.panels.is_lost(&()) {
+        match self.modules.is_lost(&key) {
             true => Some(Err(LOST.to_owned())),
-            false => self.panels.last().map(|(_, panels)| panels.clone()),
+            false => self.modules.last().map(|(reading, modules)| Ok((*reading, modules.clone()))),
         }
+    }
+
+    /// Reads the panels of the case again.
+    pub(super) fn read_again(&mut self) {
+        self.readings += 1;
     }
 
     /// The cases beside this one, once they are listed; those that were before until they are listed again.
@@ -87,7 +96,7 @@ impl Pages {
 
     /// Whether something is being computed.
     pub(super) fn is_in_work(&self) -> bool {
-        self.panels.is_in_work() || self.cohort.is_in_work()
+        self.modules.is_in_work() || self.cohort.is_in_work()
     }
 
     /// Whether the list is not the newest.

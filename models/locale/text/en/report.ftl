@@ -571,6 +571,12 @@ report-muscle-side =
     }
 report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far its volume differs from that by the atlas alone; on scans unlike the virtual patients to which it was fitted, it only ranks labels and is not an accurate estimate. Schematic: estimated from a strand between bones, as in anatomy books, and by the network, not from the surface of a real muscle; the error of such a label in patients is not known, and no Dice is expected.
 
+## panels of modules
+
+report-modules = Modules
+report-modules-purpose = Predictions of modules for research, not a diagnosis. Each module says in its own words what it rests on and where it fails.
+report-module-card = About this module
+
 ## not seen, landmarks, foot of the page
 
 report-not-seen = Not measurable in this scan

@@ -28,7 +28,7 @@ fn put(case: &mut Case, stage: Stage, name: &str) {
 #[test]
 fn no_link_leads_out_of_a_case() {
     use std::os::unix::fs::symlink;
-    for name in [LOCK_FILE, HISTORY_FILE, KEPT, PLANS, "surfaces"] {
+    for name in [LOCK_FILE, HISTORY_FILE, KEPT, PLANS, MODULES, "surfaces"] {
         let (parent, folder) = made();
         let thesis = parent.path().join("outside/thesis.tex");
         fs::write(&thesis, "mine").unwrap();

@@ -16,6 +16,8 @@ pub(super) const HISTORY_FILE: &str = "history.jsonl";
 pub(super) const PLANS: &str = "plans";
 /// Where files lie that stood in the way of Coxa's and were not its own.
 pub(super) const KEPT: &str = "kept";
+/// Panels that modules left; also the name under which a report says which it shows.
+pub(crate) const MODULES: &str = coxa_panel::FOLDER;
 /// The file of all findings, by stage.
 pub(super) const FINDINGS_FILE: &str = "findings.json";
 /// The page for a person.
@@ -26,7 +28,7 @@ pub const PLAN_FILE: &str = "plan.toml";
 pub const LABELS_FILE: &str = "labels.nii.gz";
 
 /// Folders of a case into which files are written, and from which they are removed.
-pub(super) const SUBFOLDERS: [&str; 5] = [PARTIAL, "surfaces", "pictures", PLANS, KEPT];
+pub(super) const SUBFOLDERS: [&str; 6] = [PARTIAL, "surfaces", "pictures", PLANS, KEPT, MODULES];
 
 /// How the line begins that says that a report is older than its case.
 pub(super) const OLDER: &str = "<p><strong>This report is older than";
@@ -88,5 +90,5 @@ pub(crate) fn is_own_file(name: &str) -> bool {
 
 /// Whether all in a folder of a case was put there by Coxa.
 pub(crate) fn is_own_folder(name: &str) -> bool {
-    [PARTIAL, PLANS, KEPT].contains(&name)
+    [PARTIAL, PLANS, KEPT, MODULES].contains(&name)
 }

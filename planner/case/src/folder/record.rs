@@ -1,12 +1,13 @@
 //! `case.toml`: what a case was made from, what was asked, and which stages are done.
 
 use super::done::{Done, Stage};
-use super::names::{FINDINGS_FILE, KEPT};
+use super::names::{FINDINGS_FILE, KEPT, MODULES};
 use super::patient::KnownPatient;
 use super::pending::Pending;
 use crate::request::Request;
 use crate::source::{file_hash, text_hash};
 use coxa_imaging::Grid;
+use coxa_planner::panels::stored;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -160,8 +161,18 @@ impl CaseRecord {
         ];
         let known = files.into_iter().filter(|(_, file)| folder.join(file).is_file());
         known
-            .filter_map(|(stage, file)| Some(Older { file, than: self.newer_than(stage, plan.as_deref())? }))
+            .filter_map(|(stage, file)| {
+                let than = self.newer_than(stage, plan.as_deref());
+                let is_of_modules = stage == Stage::Report && self.shows_other_panels(folder);
+                Some(Older { file, than: than.or(is_of_modules.then_some(MODULES))? })
+            })
             .collect()
+    }
+
+    /// Whether the report shows other panels of modules than the folder holds.
+    fn shows_other_panels(&self, folder: &Path) -> bool {
+        let shown = self.stages.get(&Stage::Report).and_then(|done| done.from.get(MODULES));
+        shown != stored(folder).sha256().as_ref()
     }
 
     /// What a stage was made from that has changed since, as the file of the case that says so; `case.toml` where that does not know the stage.

@@ -284,6 +284,60 @@ fn a_report_that_says_it_is_older_is_still_ours() {
 }
 
 #[test]
+fn what_a_module_says_outlives_other_commands_and_makes_the_report_older() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("case");
+    let mut case = planned(&folder);
+    let report = |case: &mut Case, from: Ingredients| {
+        let from = from.with_stages(case, &[Stage::Labels]);
+        case.begin(Stage::Report);
+        case.put("report.html", b"<html><body>\nanew</body>").unwrap();
+        case.finish(Stage::Report, from, None).unwrap();
+    };
+    report(&mut case, from("a"));
+    let older = |case: &Case| case.record().older(&folder).iter().any(|older| older.than == MODULES);
+    assert!(!older(&case));
+    let panel = |title: &str| coxa_panel::Panel {
+        module: "a".into(),
+        title: title.into(),
+        ..coxa_panel::Panel::default()
+    };
+    case.put_panel(&panel("First")).unwrap();
+    fs::write(folder.join("modules/a/notes.txt"), "mine").unwrap();
+    let page = || fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(older(&case) && page().contains("older than modules/a"), "{}", page());
+    // A report that shows it is made from it.
+    let shown = coxa_planner::panels::stored(&folder).sha256().unwrap();
+    report(&mut case, from("a").with(MODULES, shown));
+    assert!(!older(&case));
+    // The same said again changes nothing; another word does.
+    case.put_panel(&panel("First")).unwrap();
+    assert!(!older(&case) && !page().contains("older"));
+    case.put_panel(&panel("Second")).unwrap();
+    assert!(older(&case) && page().contains("older"));
+    // Plans come and go.
+    put_plan(&mut case, "other");
+    case.undo_plan().unwrap();
+    case.begin(Stage::Anatomy);
+    case.put("anatomy.json", b"{}").unwrap();
+    case.finish(Stage::Anatomy, from("b"), None).unwrap();
+    drop(case);
+    drop(Case::open(&folder).unwrap());
+    let found = coxa_planner::panels::stored(&folder);
+    assert_eq!(found.panels[0].panel, panel("Second"));
+    assert_eq!(fs::read_to_string(folder.join("modules/a/notes.txt")).unwrap(), "mine");
+    let looked = crate::check::check(&folder).unwrap();
+    assert!(!looked.wrong.iter().chain(&looked.others).any(|line| line.contains("modules")), "{looked:?}");
+    let path = folder.join("modules/a/panel.json");
+    fs::write(&path, fs::read_to_string(&path).unwrap().replace("Second", "Third")).unwrap();
+    let looked = crate::check::check(&folder).unwrap();
+    assert!(looked.wrong.iter().any(|line| line.contains("changed since the module wrote it")), "{looked:?}");
+    fs::write(&path, "{").unwrap();
+    let looked = crate::check::check(&folder).unwrap();
+    assert!(looked.wrong.iter().any(|line| line.contains("run the module again")), "{looked:?}");
+}
+
+#[test]
 fn a_record_that_names_files_elsewhere_is_refused() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("case");

@@ -1,7 +1,7 @@
 //! All of it to the report: pictures, then the page.
 
 use super::held::Stages;
-use crate::folder::{Case, Ingredients, Stage};
+use crate::folder::{Case, Ingredients, MODULES, Stage};
 use crate::source::text_hash;
 use anyhow::{Context, Result};
 use coxa_anatomy::HipAnatomy;
@@ -9,6 +9,7 @@ use coxa_geometry::{Finding, Side};
 use coxa_locale::Language;
 use coxa_planner::loads::Loads;
 use coxa_planner::optimise::Optimisation;
+use coxa_planner::panels;
 use coxa_planner::pictures::Picture;
 use coxa_planner::report::{self, InputHash, Provenance, ReportInput, Scene};
 use coxa_planner::{Planned, Simulated};
@@ -62,6 +63,9 @@ impl Stages<'_> {
         let outcome = self.outcome()?;
         let provenance = self.provenance();
         let language = self.language;
+        let modules = panels::stored(self.case.folder());
+        let modules_hash = modules.sha256();
+        modules.problems.iter().for_each(|problem| self.progress.note(problem));
         let from = |case: &Case| -> Result<Ingredients> {
             let all = [Stage::Gallery, Stage::Contacts];
             let results = [
@@ -78,6 +82,11 @@ impl Stages<'_> {
             let from = Ingredients::default().with_stages(case, &all).with_stages(case, &results);
             let from =
                 from.with_value("provenance", &provenance)?.with_value("findings", &outcome.findings)?;
+            // Where there are none it is made from what it always was.
+            let from = match &modules_hash {
+                Some(hash) => from.with(MODULES, hash),
+                None => from,
+            };
             // A report in English is made from what it always was, so that those of earlier versions stand.
             Ok(if language == Language::English { from } else { from.with("language", language.tag()) })
         };
@@ -93,6 +102,7 @@ impl Stages<'_> {
             simulation: simulated.as_deref(),
             loads: outcome.loads.as_deref(),
             optimisation: outcome.optimisation.as_deref(),
+            modules: &modules.panels,
             findings: &outcome.findings,
             provenance: &provenance,
         };

@@ -37,6 +37,7 @@ fn page(found: Option<&Optimisation>) -> String {
             simulation: None,
             loads: None,
             optimisation: found,
+            modules: &[],
             findings: &[],
             provenance: &Provenance::default(),
         },

@@ -1,12 +1,14 @@
 //! Grades of osteoarthritis and subluxation, the signs that they rest on, and the joint space over the loaded socket.
 
-use super::overlay::Overlay;
-use super::panel::{ModuleInput, ModulePanel, ModulePicture, Table, TableRow, words};
+use super::input::{PanelInput, words};
 use coxa_anatomy::osteoarthritis::{GradeProbabilities, JointSpacePlace};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Quantity, Side, Unit};
+use coxa_panel::{Overlay, Panel, Picture, Ramp, Table, TableRow};
 use rayon::prelude::*;
 
+/// Name of the panel.
+pub(super) const OSTEOARTHRITIS: &str = "osteoarthritis";
 /// The loaded part of the socket reaches so far from the vertical.
 const LOADED_DEG: f64 = 55.0;
 /// A pixel has the joint space of the nearest place, if that is so near.
@@ -31,7 +33,7 @@ const SIGNS: [(Quantity, usize); 10] = [
 ];
 
 /// `None` where no hip was graded.
-pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
+pub(super) fn panel(input: &PanelInput<'_>) -> Option<Panel> {
     let sides = [Side::Right, Side::Left];
     let graded = |side: Side| input.anatomy.side(side).severity.as_ref();
     let methods: Vec<&str> = sides
@@ -67,12 +69,13 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
     let mut evidence: Vec<&str> = methods;
     evidence.dedup();
     let first = evidence.first().copied().unwrap_or_default();
-    Some(ModulePanel {
-        name: "osteoarthritis",
-        title: "Osteoarthritis",
+    Some(Panel {
+        module: OSTEOARTHRITIS.into(),
+        title: "Osteoarthritis".into(),
         evidence: format!("Probabilities, not a diagnosis. {first}"),
         table: Table { columns: vec!["right".into(), "left".into()], rows },
         pictures: sides.into_iter().filter_map(|side| map(input, side)).collect(),
+        ..Panel::default()
     })
 }
 
@@ -107,7 +110,7 @@ fn grade_words(grade: &GradeProbabilities, is_roman: bool) -> String {
 }
 
 /// The joint space as it is seen from the feet: the vertical through the head centre in the middle, angles from it to scale.
-fn map(input: &ModuleInput<'_>, side: Side) -> Option<ModulePicture> {
+fn map(input: &PanelInput<'_>, side: Side) -> Option<Picture> {
     let hip = input.anatomy.side(side);
     let centre = hip.head.as_ref()?.centre_mm;
     let places: Vec<([f64; 2], f32)> =
@@ -126,7 +129,7 @@ fn map(input: &ModuleInput<'_>, side: Side) -> Option<ModulePicture> {
         nearest.1
     };
     let values = (0..MAP_PX * MAP_PX).into_par_iter().map(value).collect();
-    Some(ModulePicture {
+    Some(Picture {
         caption: format!(
             "Joint space, {side}: acetabular roof from below, anterior at the top, up to {LOADED_DEG:.0}\u{b0} from the vertical"
         ),
@@ -135,9 +138,10 @@ fn map(input: &ModuleInput<'_>, side: Side) -> Option<ModulePicture> {
         sides: ['R', 'L'],
         overlay: Some(Overlay {
             title: "joint space".into(),
-            unit: Unit::Millimetre,
+            unit: Unit::Millimetre.to_string(),
             low: 0.0,
             high: FULL_MM,
+            ramp: Ramp::Viridis,
             values,
         }),
     })

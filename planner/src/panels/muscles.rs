@@ -1,12 +1,14 @@
 //! Muscles: volume, fat and lean mass of each, and where they lie.
 
-use super::overlay::Overlay;
-use super::panel::{ModuleInput, ModulePanel, ModulePicture, Table, TableRow, words};
+use super::input::{PanelInput, words};
+use crate::pictures::{GreyWindow, View, grey};
 use coxa_anatomy::muscle::MuscleMeasure;
 use coxa_geometry::{Point, Side, Unit};
-use coxa_planner::pictures::{GreyWindow, View, grey};
+use coxa_panel::{Overlay, Panel, Picture, Ramp, Table, TableRow};
 use rayon::prelude::*;
 
+/// Name of the panel.
+pub(super) const MUSCLES: &str = "muscles";
 /// Soft tissue fills the window.
 const WINDOW: GreyWindow = GreyWindow { black_hu: -160.0, white_hu: 240.0 };
 const PX_PER_MM: f64 = 1.0;
@@ -14,7 +16,7 @@ const PX_PER_MM: f64 = 1.0;
 const MUCH_FAT_PERCENT: f32 = 50.0;
 
 /// `None` where no muscle was measured.
-pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
+pub(super) fn panel(input: &PanelInput<'_>) -> Option<Panel> {
     let muscles = &input.anatomy.muscles;
     let first = muscles.first()?;
     let mut names: Vec<&str> = Vec::new();
@@ -35,15 +37,16 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
             method: found.into_iter().flatten().map(notes).collect::<Vec<_>>().join("\n"),
         }
     };
-    Some(ModulePanel {
-        name: "muscles",
-        title: "Muscles",
+    Some(Panel {
+        module: MUSCLES.into(),
+        title: "Muscles".into(),
         evidence: format!(
             "Fat by {}; lean mass by {}. * The scan contains only part of this muscle, on the side named.",
             first.fat_fraction.method, first.lean_mass.method
         ),
         table: Table { columns: columns.collect(), rows: names.iter().map(row).collect() },
         pictures: picture(input).into_iter().collect(),
+        ..Panel::default()
     })
 }
 
@@ -76,7 +79,7 @@ fn notes(muscle: &MuscleMeasure) -> String {
 }
 
 /// The axial slice through the planned hip, each muscle in the colour of its fat.
-fn picture(input: &ModuleInput<'_>) -> Option<ModulePicture> {
+fn picture(input: &PanelInput<'_>) -> Option<Picture> {
     let ct = input.ct;
     let [low, high] = ct.grid.bounds(0.5);
     let middle = low.midpoint(high);
@@ -101,7 +104,7 @@ fn picture(input: &ModuleInput<'_>) -> Option<ModulePicture> {
     };
     let values: Vec<Option<f32>> =
         (0..width as usize * height as usize).into_par_iter().map(fat_at).collect();
-    Some(ModulePicture {
+    Some(Picture {
         caption: format!(
             "Axial slice through the {} hip, viewed from the feet, anterior at the top: fat in each muscle",
             input.side
@@ -111,9 +114,10 @@ fn picture(input: &ModuleInput<'_>) -> Option<ModulePicture> {
         sides: view.sides,
         overlay: Some(Overlay {
             title: "intramuscular fat".into(),
-            unit: Unit::Percent,
+            unit: Unit::Percent.to_string(),
             low: 0.0,
             high: MUCH_FAT_PERCENT,
+            ramp: Ramp::Viridis,
             values,
         }),
     })
