@@ -12,6 +12,7 @@ use coxa_geometry::{Finding, Mesh, Severity, frame};
 use coxa_imaging::dicom;
 use coxa_imaging::source::{self, Contents, Opened, ReadError, ReadOptions};
 use coxa_planner::implants::Catalogue;
+use coxa_planner::panels;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -258,6 +259,10 @@ fn describe_case(path: &Path) -> Result<Value> {
     if let (Value::Object(facts), false) = (&mut facts, older.is_empty()) {
         facts.insert("older".into(), json!(older));
     }
+    let modules = modules(path);
+    if let (Value::Object(facts), false) = (&mut facts, modules.is_empty()) {
+        facts.insert("modules".into(), json!(modules));
+    }
     let plan = path.join("plan.toml");
     if let (Value::Object(facts), true) = (&mut facts, plan.is_file()) {
         let is_edited = std::fs::read_to_string(&plan).is_ok_and(|text| !record.is_of_plan(&text));
@@ -275,6 +280,17 @@ fn describe_case(path: &Path) -> Result<Value> {
         }
     }
     Ok(facts)
+}
+
+/// What modules left in a case: name, title and evidence of each, or why it cannot be used.
+fn modules(case: &Path) -> Vec<Value> {
+    let found = panels::stored(case);
+    let known = found.panels.iter().map(|stored| {
+        let panel = &stored.panel;
+        let evidence = panel.card.as_ref().map_or(&panel.evidence, |card| &card.evidence);
+        json!({ "name": panel.module, "title": panel.title, "evidence": evidence, "caution": stored.caution })
+    });
+    known.chain(found.problems.iter().map(|problem| json!(problem))).collect()
 }
 
 /// Number of findings by severity, and what the gravest of them say.
