@@ -102,8 +102,8 @@ fn of_networks(
         args.table.as_ref().context("a module with a [network] is trained on images: name a --table")?;
     let python = Python::find(&std::env::var_os("PATH").unwrap_or_default())?;
     let prepared = module::cases(&module.manifest, table, &args.reading, Truth::Wanted, progress)?;
-    let images = module::images(table, &args.reading);
-    let training = NetworkTraining { folder, images, python: &python, options };
+    let images = module::images_of(table, &args.reading);
+    let training = NetworkTraining { folder, images: &images, python: &python, options };
     let kept = {
         let running = progress.begin("training networks");
         let mut told = NetworkProgress {

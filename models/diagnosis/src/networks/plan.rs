@@ -209,3 +209,97 @@ fn output_plan(output: &Output) -> OutputPlan {
     };
     OutputPlan { id: output.id.clone(), kind, size }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::deal::deal;
+    use super::*;
+    use crate::cases::{Cases, Encoding, Sheet, Truth};
+
+    const MODULE: &str = r#"
+format = 1
+name = "two-outputs"
+title = "Two outputs"
+question = "Which?"
+evidence = "synthetic-same-anatomy"
+licence = { weights = "none", data = "made for a test" }
+intended_use = "research only"
+input = [
+    { id = "film", kind = "image", modality = ["DX"] },
+    { id = "age", kind = "number", range = [18, 110], missing = "indicator" },
+    { id = "site", kind = "classes", classes = ["a", "b", "c"] },
+    { id = "unused", kind = "flag" },
+]
+preprocess = [{ step = "middle_slices", count = 3 }, { step = "fit", size = [32, 48] }]
+output = [
+    { id = "finding", title = "Finding", kind = "binary" },
+    { id = "level", title = "Level", kind = "number", range = [0, 1000] },
+]
+network = { covariates = ["site", "age"], epochs = 7 }
+evaluation = { folds = 3, baselines = ["shuffled"] }
+card = { trained_on = "nothing", method = "a network", fails_on = [] }
+"#;
+
+    /// Thirty cases of fifteen patients; every fifth has no finding, every seventh no level, the tenth and the thirteenth neither.
+    fn planned() -> (Deal, Plan) {
+        let manifest = Manifest::from_toml(MODULE).expect("it is right");
+        let mut table = "patient,study,film,age,site,unused,finding,level\n".to_owned();
+        for case in 0..30 {
+            let age = if case == 4 { String::new() } else { format!("{}", 20 + case) };
+            let finding = if case % 5 == 0 || case == 13 { "" } else { ["no", "yes"][case / 2 % 2] };
+            let level = if case % 7 == 3 || case == 13 { String::new() } else { format!("{}", 10 * case) };
+            let site = ["a", "b", "c"][case % 3];
+            table.push_str(&format!("{},{case},{case}.dcm,{age},{site},yes,{finding},{level}\n", case / 2));
+        }
+        let sheet = Sheet::read(table.as_bytes(), Encoding::Unicode).expect("a table");
+        let cases = Cases::read(&sheet, &manifest, Truth::Wanted).expect("it is right");
+        let deal = deal(&cases, &manifest).expect("there are enough");
+        let options = NetworkOptions { epochs: None, steps: Some(2), threads: 1 };
+        let hashes = ["m", "t", "r"].map(str::to_owned);
+        let plan = Plan::new(&manifest, &deal, options, hashes).expect("names are apart");
+        (deal, plan)
+    }
+
+    #[test]
+    fn a_plan_masks_what_is_not_known_and_parts_no_patient() {
+        let (deal, plan) = planned();
+        assert_eq!(deal.used.len(), 28, "cases without any truth are left out");
+        assert!(!deal.used.contains(&10) && !deal.used.contains(&13));
+        assert_eq!(plan.shape(), [28, 3, 32, 48]);
+        assert_eq!(plan.covariates.names, ["age", "site=a", "site=b", "site=c"]);
+        assert_eq!(plan.covariates.may_miss, [1, 0, 0, 0]);
+        assert_eq!(plan.covariates.rows[4], [None, Some(0.0), Some(1.0), Some(0.0)]);
+        assert!(plan.numbers(4)[0].is_nan());
+        assert_eq!(plan.truth["truth"][3], [Some(1.0), None]);
+        assert_eq!(plan.truth["truth"][5], [None, Some(50.0)]);
+        let (own, shuffled) = plan.jobs();
+        assert_eq!((own.len(), shuffled.len()), (3, 3));
+        for job in own.iter().chain(&shuffled) {
+            let patients = |cases: &[usize]| cases.iter().map(|&case| deal.groups[case]).collect::<Vec<_>>();
+            let training = patients(&job.training);
+            assert!(patients(&job.test).iter().all(|patient| !training.contains(patient)), "{}", job.name);
+            assert_eq!(job.training.len() + job.test.len(), 28);
+        }
+        let text = String::from_utf8(plan.bytes()).expect("it is JSON");
+        assert!(text.contains("\"epochs\":7") && text.contains("\"steps\":2"));
+        assert_eq!(plan.bytes(), planned().1.bytes(), "the same cases give the same plan");
+    }
+
+    #[test]
+    fn shuffled_truths_are_the_same_ones_at_the_same_cases() {
+        let (_, plan) = planned();
+        for output in 0..2 {
+            let column = |name: &str| plan.truth[name].iter().map(|row| row[output]).collect::<Vec<_>>();
+            let (own, shuffled) = (column("truth"), column("shuffled"));
+            let mask = |values: &[Option<f64>]| values.iter().map(Option::is_some).collect::<Vec<_>>();
+            assert_eq!(mask(&own), mask(&shuffled));
+            assert_ne!(own, shuffled);
+            let sorted = |values: Vec<Option<f64>>| {
+                let mut values: Vec<f64> = values.into_iter().flatten().collect();
+                values.sort_by(f64::total_cmp);
+                values
+            };
+            assert_eq!(sorted(own), sorted(shuffled));
+        }
+    }
+}
