@@ -71,3 +71,48 @@ fn meant(output: &Output, values: &[f64]) -> Vec<f64> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::Numeric;
+
+    #[test]
+    fn answers_stand_at_their_cases_and_logits_become_probabilities() {
+        let output = |scale| Output {
+            id: "x".into(),
+            title: "X".into(),
+            column: "x".into(),
+            scale,
+            code: None,
+            thresholds: Vec::new(),
+        };
+        let mut job = Job::default();
+        job.test = vec![3, 1];
+        let answers = |rows: &[&[f64]]| {
+            let rows = rows.iter().map(|row| row.to_vec()).collect();
+            let outputs = BTreeMap::from([("x".to_owned(), rows)]);
+            [(job.clone(), Answers { outputs, device: String::new(), torch: String::new() })]
+        };
+        let number = output(Scale::Number(Numeric { unit: String::new(), range: [0.0, 9.0] }));
+        let Predictions::Numbers(found) = out_of_fold(&number, &answers(&[&[7.0], &[5.0]]), 4) else {
+            panic!("numbers")
+        };
+        assert!(found[0].is_nan() && found[2].is_nan(), "no network was tested on these");
+        assert_eq!([found[1], found[3]], [5.0, 7.0]);
+        let Predictions::Probabilities(found) =
+            out_of_fold(&output(Scale::Flag), &answers(&[&[0.0], &[3.0f64.ln()]]), 4)
+        else {
+            panic!("probabilities")
+        };
+        assert_eq!(found[3], [0.5, 0.5]);
+        assert!((found[1][1] - 0.75).abs() < 1e-15);
+        let classes = output(Scale::Classes(["a", "b", "c"].map(str::to_owned).to_vec()));
+        let logits = [800.0, 800.0 + 2.0f64.ln(), 800.0];
+        let Predictions::Probabilities(found) = out_of_fold(&classes, &answers(&[&logits, &logits]), 4)
+        else {
+            panic!("probabilities")
+        };
+        assert!(found[1].iter().zip([0.25, 0.5, 0.25]).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
+    }
+}

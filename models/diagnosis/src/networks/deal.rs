@@ -38,8 +38,9 @@ pub(crate) struct Dealt {
 /// Too few patients; an output whose cases or classes do not reach into the training cases of every fold.
 pub(crate) fn deal(all: &Cases, manifest: &Manifest) -> Result<Deal, TrainError> {
     let of_all: Vec<Known> = manifest.outputs.iter().map(|output| outcomes(all, output)).collect();
-    let used: Vec<usize> =
-        (0..all.len()).filter(|case| of_all.iter().any(|(known, _)| known.contains(case))).collect();
+    let mut used: Vec<usize> = of_all.iter().flat_map(|(known, _)| known.iter().copied()).collect();
+    used.sort_unstable();
+    used.dedup();
     let cases = all.at(&used);
     let groups = patients(&cases);
     let needed = 2 * manifest.evaluation.folds;

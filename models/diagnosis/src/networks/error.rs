@@ -22,7 +22,7 @@ pub enum RecipeError {
     },
     /// The folder holds another training.
     #[error(
-        "the folder holds the beginning of another training: its module, table, epochs, steps or recipe are others; name another folder, or remove this one"
+        "the folder holds the beginning of another training: its module, table, images, epochs, steps or recipe are others; name another folder, or remove this one"
     )]
     OtherPlan,
     /// Another program trains there.

@@ -32,6 +32,7 @@ pub(crate) struct Plan {
     /// Hashes of what the plan was made of.
     manifest_sha256: String,
     table_sha256: String,
+    images_sha256: String,
     recipe_sha256: String,
     seed: u64,
     image: ImagePlan,
@@ -72,7 +73,7 @@ struct OutputPlan {
 }
 
 /// One network.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Job {
     /// Name of its files.
     pub(crate) name: String,
@@ -92,7 +93,7 @@ pub(crate) fn covariate_ids(manifest: &Manifest) -> Vec<String> {
 }
 
 impl Plan {
-    /// The plan of a deal; `hashes` are of manifest, table and recipe. Of a manifest without a network, with its defaults.
+    /// The plan of a deal; `hashes` are of manifest, table, images and recipe. Of a manifest without a network, with its defaults.
     ///
     /// # Errors
     /// Two covariates of one name.
@@ -100,13 +101,13 @@ impl Plan {
         manifest: &Manifest,
         deal: &Deal,
         options: NetworkOptions,
-        hashes: [String; 3],
+        hashes: [String; 4],
     ) -> Result<Plan, LearningError> {
         // The manifest was checked: it has a network only with steps that make images of one size.
         let [channels, rows, columns] = tensor_shape(&manifest.preprocess).unwrap_or_default();
         let mut network = manifest.network.clone().unwrap_or_default();
         network.epochs = options.epochs.unwrap_or(network.epochs);
-        let [manifest_sha256, table_sha256, recipe_sha256] = hashes;
+        let [manifest_sha256, table_sha256, images_sha256, recipe_sha256] = hashes;
         let cases = deal.cases.len();
         let mut truth = BTreeMap::from([(TRUTH, columns_of(&deal.truth.known, cases))]);
         let mut jobs = jobs(TRUTH, &deal.truth, true);
@@ -118,6 +119,7 @@ impl Plan {
             format: FORMAT,
             manifest_sha256,
             table_sha256,
+            images_sha256,
             recipe_sha256,
             seed: manifest.evaluation.seed,
             image: ImagePlan { channels, rows, columns },
@@ -255,7 +257,7 @@ card = { trained_on = "nothing", method = "a network", fails_on = [] }
         let cases = Cases::read(&sheet, &manifest, Truth::Wanted).expect("it is right");
         let deal = deal(&cases, &manifest).expect("there are enough");
         let options = NetworkOptions { epochs: None, steps: Some(2), threads: 1 };
-        let hashes = ["m", "t", "r"].map(str::to_owned);
+        let hashes = ["m", "t", "i", "r"].map(str::to_owned);
         let plan = Plan::new(&manifest, &deal, options, hashes).expect("names are apart");
         (deal, plan)
     }

@@ -3,8 +3,9 @@
 use super::error::WorkflowError;
 use super::prepare::{Prepared, sha256};
 use super::train::keep;
+use crate::cases::Column;
 use crate::graphs::{Graphs, Seen};
-use crate::images::tensors;
+use crate::images::{image_input, tensors};
 use crate::manifest::{Activation, GraphCovariates, GraphFile, Manifest, Module, Output};
 use crate::networks::{
     Answers, Deal, Dealt, Job, NetworkOptions, Plan, Python, RecipeError, WorkFolder, answered,
@@ -12,9 +13,10 @@ use crate::networks::{
 };
 use crate::run::{Results, RunSettings, TrainingRun};
 use crate::training::{OutOfFold, TrainError, networked, patients};
+use coxa_imaging::image::files_of;
 use coxa_learning::Predictions;
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The graph of a fold is held against PyTorch on so many cases.
 const HELD: usize = 4;
@@ -58,7 +60,12 @@ pub fn train_networks(
 ) -> Result<TrainingRun, WorkflowError> {
     let manifest = &module.manifest;
     let dealt = deal(&prepared.cases, manifest)?;
-    let hashes = [sha256(module.text.as_bytes()), prepared.table_sha256.clone(), recipe_sha256()];
+    let hashes = [
+        sha256(module.text.as_bytes()),
+        prepared.table_sha256.clone(),
+        sizes_sha256(&dealt, manifest, training.images),
+        recipe_sha256(),
+    ];
     let plan = Plan::new(manifest, &dealt, training.options, hashes)?;
     let folder = WorkFolder::open(training.folder, &plan)?;
     if !folder.has_images() {
@@ -95,6 +102,19 @@ pub fn train_networks(
 /// Removes from a run that is complete what it does not need any more: the copy of the images, and the checkpoints.
 pub fn clear_training(run: &Path) {
     WorkFolder::clear(run);
+}
+
+/// Hash of the sizes of the images' files: enough to tell other images of the same names from those that a training began with. What cannot be read is told of when it is opened.
+fn sizes_sha256(dealt: &Deal, manifest: &Manifest, folder: &Path) -> String {
+    let column = image_input(manifest).and_then(|(input, _)| dealt.cases.inputs.get(&input.id));
+    let Some(Column::Paths(paths)) = column else { return sha256(&[]) };
+    let size = |file: PathBuf| std::fs::metadata(file).map_or(0, |metadata| metadata.len()).to_le_bytes();
+    let of = |path: &Option<String>| -> Vec<u8> {
+        let files = path.as_ref().and_then(|path| files_of(&folder.join(path)).ok()).unwrap_or_default();
+        // A case without a file counts as one too.
+        files.into_iter().flat_map(size).chain([0]).collect()
+    };
+    sha256(&paths.iter().flat_map(of).collect::<Vec<u8>>())
 }
 
 /// Predictions of one output, and of its shuffled truth.
