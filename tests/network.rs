@@ -1,4 +1,4 @@
-//! `--network`: structures found by a network that the user brings, in the case like any others.
+//! Networks that users bring: structures of `--network` in the case like any others, and modules that look at images.
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
@@ -74,4 +74,65 @@ fn structures_of_a_network_are_in_the_case_and_its_weights_are_checked() {
     let unknown = segment(folder, "unknown.toml");
     assert_eq!(unknown.status.code(), Some(2), "{}", stderr(&unknown));
     assert!(stderr(&unknown).contains("`thigh bone`"), "{}", stderr(&unknown));
+}
+
+/// A module with a network whose weights are written down, and a bright image.
+fn bright(folder: &Path) {
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/diagnosis/tests/networks/bright");
+    fs::create_dir(folder.join("bright")).unwrap();
+    for name in ["module.toml", "bright.onnx"] {
+        fs::copy(module.join(name), folder.join("bright").join(name)).unwrap();
+    }
+    let file = fs::File::create(folder.join("film.png")).unwrap();
+    let mut encoder = png::Encoder::new(file, 64, 64);
+    encoder.set_color(png::ColorType::Grayscale);
+    let pixels: Vec<u8> =
+        (0..64 * 64).map(|at| if at / 64 < 16 && at % 64 < 16 { 250 } else { 10 }).collect();
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+}
+
+#[test]
+fn a_network_of_a_module_predicts_from_a_table_and_says_where_it_looked() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    bright(folder);
+    fs::write(folder.join("cases.csv"), "patient,film,age\n7,film.png,50\n").unwrap();
+    let run = |words: &[&str]| {
+        let words = ["diagnose"].iter().chain(words);
+        let at = |word: &&str| match folder.join(word).exists() || *word == "out" || *word == "drafted" {
+            true => folder.join(word).into_os_string(),
+            false => (*word).into(),
+        };
+        coxa(words.map(at))
+    };
+    let done = run(&["run", "bright", "cases.csv", "-o", "out", "--explain", "occlusion"]);
+    assert!(done.status.success(), "{}", stderr(&done));
+    let csv = fs::read_to_string(folder.join("out/bright.csv")).unwrap();
+    // 1/16 of the film is bright: the logit is 8 / 16 - 2 + 0.02 * 50, but for the edges of the square.
+    let yes: f64 = csv.lines().nth(1).unwrap().split(',').next_back().unwrap().parse().unwrap();
+    assert!((yes - 1.0 / (1.0 + f64::exp(0.5))).abs() < 0.01, "{csv}");
+    for name in ["row-2.bright.png", "row-2.level.png"] {
+        let decoder = png::Decoder::new(std::io::BufReader::new(
+            fs::File::open(folder.join("out").join(name)).unwrap(),
+        ));
+        assert_eq!(decoder.read_info().unwrap().info().size(), (32, 32));
+    }
+    // One image alone does not say the age.
+    let refused = run(&["run", "bright", "film.png", "-o", "out"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let refused = run(&["run", "bright", "film.png", "-o", "elsewhere"]);
+    assert!(stderr(&refused).contains("also takes age"), "{}", stderr(&refused));
+
+    let drafted = run(&["show", "bright/bright.onnx", "--write", "drafted"]);
+    assert!(drafted.status.success(), "{}", stderr(&drafted));
+    let path = folder.join("drafted/module.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let without_age = "[[input]]\nid = \"covariates_1\"";
+    assert!(text.contains(without_age), "{text}");
+    fs::write(&path, text.replace("range = [0, 100] # FILL IN", "range = [0, 120]\nmissing = \"indicator\""))
+        .unwrap();
+    let shown = run(&["show", "drafted"]);
+    assert!(shown.status.success(), "{}", stderr(&shown));
+    let said = run(&["run", "drafted", "film.png", "-o", "elsewhere"]);
+    assert!(stderr(&said).contains("not finite"), "{}", stderr(&said));
 }

@@ -36,10 +36,10 @@ pub struct ListArgs {
 /// `coxa diagnose show`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa diagnose show laminoplasty-outcome\n  coxa diagnose show laminoplasty-outcome --write my-module\n\nThe second writes module.toml and virtual.toml into a folder, to be edited: that folder is a module of your own."
+    after_help = "Examples:\n  coxa diagnose show laminoplasty-outcome\n  coxa diagnose show laminoplasty-outcome --write my-module\n  coxa diagnose show network.onnx --write my-module\n\nThe second writes module.toml and virtual.toml into a folder, to be edited: that folder is a module of your own. The third drafts the manifest of a network."
 )]
 pub struct ShowArgs {
-    /// Name of a module, or the folder of one of your own.
+    /// Name of a module, the folder of one of your own, or a network (.onnx) for which a manifest is to be drafted.
     pub module: String,
     /// Write the module's files into this folder and stop.
     #[arg(long, value_name = "FOLDER")]
@@ -75,20 +75,20 @@ pub struct TableArgs {
 /// `coxa diagnose run`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  coxa diagnose run trained new-patients.csv -o predictions\n\nWrites predictions/OUTPUT.csv, a row for each case with its probabilities."
+    after_help = "Examples:\n  coxa diagnose run trained new-patients.csv -o predictions\n  coxa diagnose run ./my-network film.dcm -o predictions --explain occlusion\n  coxa diagnose run ./my-network case\n\nWrites predictions/OUTPUT.csv, a row for each case with its probabilities; a case folder keeps what the module says of it."
 )]
 pub struct RunArgs {
-    /// Folder of a run of `coxa diagnose train`.
-    pub trained: PathBuf,
-    /// Table of the cases, with the columns of the module but for the truth.
+    /// Folder of a run of `coxa diagnose train`, or of a module with networks.
+    pub module: String,
+    /// What it looks at: a table of cases (.csv) without the truth, one image (a file, or a folder with a DICOM series), or a case folder.
     pub input: PathBuf,
-    /// Folder for the predictions.
+    /// New folder for the predictions; of a case folder not needed.
     #[arg(long, short, value_name = "FOLDER")]
-    pub output: PathBuf,
+    pub output: Option<PathBuf>,
     /// How the table is read.
     #[command(flatten)]
     pub table: TableArgs,
-    /// Also write how much each column added to each prediction.
+    /// Also write why: how much each column added to each prediction, or where a network looked.
     #[arg(long, value_name = "METHOD")]
     pub explain: Option<Explained>,
 }
@@ -96,14 +96,18 @@ pub struct RunArgs {
 /// Ways to explain a prediction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Explained {
-    /// Exact Shapley values.
+    /// Exact Shapley values of a model of a table.
     Shapley,
+    /// Class activation maps of a network that gives them.
+    Cam,
+    /// How the prediction of a network changes when a part of the image is covered.
+    Occlusion,
 }
 
 /// `coxa diagnose train`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa diagnose train laminoplasty-outcome --table cases.csv -o run\n  coxa diagnose train laminoplasty-outcome --example -o run\n  coxa diagnose train ./my-module --table cases.csv --images scans -o run\n\nThe folder holds the models (model.json), the prediction of each case by models that have not seen its patient (predictions/), what was chosen in each fold (log.csv) and how good it is (evaluation.json)."
+    after_help = "Examples:\n  coxa diagnose train laminoplasty-outcome --table cases.csv -o run\n  coxa diagnose train laminoplasty-outcome --example -o run\n  coxa diagnose train ./my-module --table cases.csv --images scans -o run\n\nA module with a [network] is trained by PyTorch (Debian: python3-torch); the same command after an interrupt goes on where it was.\nThe folder holds the models (model.json), the prediction of each case by models that have not seen its patient (predictions/), what was chosen in each fold (log.csv) and how good it is (evaluation.json)."
 )]
 pub struct TrainArgs {
     /// Name of a module, or the folder of one of your own.
@@ -123,9 +127,27 @@ pub struct TrainArgs {
     /// How the table is read.
     #[command(flatten)]
     pub reading: TableArgs,
-    /// Folder for the run; it must not be there yet.
+    /// Folder for the run; it must not be there yet, or hold a training of networks that was interrupted.
     #[arg(long, short, value_name = "FOLDER")]
     pub output: PathBuf,
+    /// How networks are trained.
+    #[command(flatten)]
+    pub network: NetworkArgs,
+}
+
+/// How networks are trained, beside what the module says.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Networks")]
+pub struct NetworkArgs {
+    /// Pass so often over the training cases [default: as the module says].
+    #[arg(long, value_name = "N")]
+    pub epochs: Option<usize>,
+    /// Stop each network after so many steps: to try out a module.
+    #[arg(long, value_name = "N")]
+    pub steps: Option<usize>,
+    /// Threads of PyTorch [default: those of the machine].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
 }
 
 /// `coxa diagnose evaluate`.

@@ -8,7 +8,7 @@ use coxa_diagnosis::cases::{Encoding, Sheet, Truth};
 use coxa_diagnosis::evaluation::Evaluated;
 use coxa_diagnosis::manifest::{Manifest, Output};
 use coxa_diagnosis::run::{PredictedTable, TrainingRun, read, read_predictions};
-use coxa_diagnosis::{ExternalInput, Prepared, apply, external};
+use coxa_diagnosis::{Applied, ExternalInput, Looking, Prepared, WorkflowError, apply, external, look};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -31,8 +31,12 @@ pub(super) fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
     let prepared = module::cases(&manifest, &args.table, &args.reading, Truth::Wanted, progress)?;
     let found = match (&args.predictions, &kept) {
         (Some(path), _) => vec![given(args, path, &manifest, kept.as_ref(), &prepared)?],
-        (None, Some(kept)) => by_model(args, folder, &manifest, kept, &prepared)?,
-        (None, None) => bail!("{} has no model: give --predictions, or the folder of a run", args.module),
+        (None, kept) if kept.is_some() || !manifest.graphs.is_empty() => {
+            let applied = applied(args, folder, &manifest, kept.as_ref(), &prepared, progress)
+                .map_err(|error| module::in_file(&args.table, &error))?;
+            by_model(args, folder, &manifest, kept.as_ref(), &prepared, applied)?
+        }
+        (None, _) => bail!("{} has no model: give --predictions, or the folder of a run", args.module),
     };
     if args.json {
         say!("{}", serde_json::to_string_pretty(&found)?);
@@ -81,31 +85,47 @@ fn given(
     judge(args, manifest, output, &predicted, thresholds(kept, output), &BTreeSet::new(), prepared)
 }
 
-/// Predictions of the models of a run.
+/// What the models of a run say of the cases, or the networks of a run or a module.
+fn applied(
+    args: &EvaluateArgs,
+    folder: &Path,
+    manifest: &Manifest,
+    kept: Option<&TrainingRun>,
+    prepared: &Prepared,
+    progress: &dyn Progress,
+) -> Result<Vec<Applied>, WorkflowError> {
+    match kept {
+        Some(kept) if manifest.graphs.is_empty() => apply(manifest, kept, prepared, false),
+        _ => {
+            let images = module::images_of(&args.table, &args.reading);
+            let fitted = kept.map_or(&[][..], |kept| &kept.models);
+            let looking = Looking { manifest, folder, images: &images, fitted, explain: None };
+            let (running, count) = (progress.begin("looking at images"), prepared.cases.len());
+            let mut done = |case: usize| {
+                running.tell((case + 1) as f64 / count as f64, &format!("{} of {count}", case + 1));
+            };
+            look(&looking, prepared, &mut |_| {}, &mut done)
+        }
+    }
+}
+
+/// Predictions of a module's own models.
 fn by_model(
     args: &EvaluateArgs,
     folder: &Path,
     manifest: &Manifest,
-    kept: &TrainingRun,
+    kept: Option<&TrainingRun>,
     prepared: &Prepared,
+    applied: Vec<Applied>,
 ) -> Result<Vec<Evaluated>> {
-    let applied =
-        apply(manifest, kept, prepared, false).map_err(|error| module::in_file(&args.table, &error))?;
     let keys = prepared.cases.patients.iter().cloned().zip(prepared.cases.studies.iter().cloned());
     let keys: Vec<(String, String)> = keys.collect();
     let mut found = Vec::new();
     for (output, of) in manifest.outputs.iter().zip(applied) {
-        let seen = seen(folder, output)?;
+        // Whom a network was trained on that came without its run nobody knows.
+        let seen = if kept.is_some() { seen(folder, output)? } else { BTreeSet::new() };
         let predicted = PredictedTable { keys: keys.clone(), predictions: of.predictions };
-        found.push(judge(
-            args,
-            manifest,
-            output,
-            &predicted,
-            thresholds(Some(kept), output),
-            &seen,
-            prepared,
-        )?);
+        found.push(judge(args, manifest, output, &predicted, thresholds(kept, output), &seen, prepared)?);
     }
     Ok(found)
 }

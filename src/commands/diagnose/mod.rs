@@ -1,11 +1,13 @@
 //! `coxa diagnose`: diagnostic modules on tables of cases.
 
+mod attention;
 mod evaluate;
 mod list;
 mod module;
 mod predict;
 mod report;
 mod show;
+mod subject;
 mod summary;
 mod train;
 

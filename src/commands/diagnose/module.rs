@@ -8,7 +8,7 @@ use coxa_diagnosis::cases::{Encoding, MOST_TABLE_BYTES, Truth};
 use coxa_diagnosis::manifest::{Input, Manifest, Module, Value, shipped, shipped_names};
 use coxa_diagnosis::{Prepared, TableOptions, prepare};
 use coxa_geometry::quantity::nearest;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A module that ships, or that of a folder.
 pub(super) fn named(name: &str) -> Result<Module> {
@@ -50,6 +50,11 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| file_error("read", path, &error))
 }
 
+/// The folder of the images that a table names.
+pub(super) fn images_of(table: &Path, args: &TableArgs) -> PathBuf {
+    args.images.clone().unwrap_or_else(|| table.parent().unwrap_or(Path::new("")).to_owned())
+}
+
 /// The cases of a table, with what must be computed from the files that it names.
 pub(super) fn cases(
     manifest: &Manifest,
@@ -64,8 +69,7 @@ pub(super) fn cases(
         TableEncoding::ShiftJis => Encoding::ShiftJis,
         TableEncoding::Windows1252 => Encoding::Windows1252,
     };
-    let beside = table.parent().unwrap_or(Path::new(""));
-    let images = args.images.as_deref().unwrap_or(beside);
+    let images = images_of(table, args);
     // What is computed from images takes long enough to be told of.
     let computes = |input: &Input| matches!(input.value, Value::Feature(..) | Value::Muscle(..));
     let running = manifest.inputs.iter().any(computes).then(|| progress.begin("reading the cases"));
@@ -74,6 +78,6 @@ pub(super) fn cases(
             running.tell(0.0, &format!("case {}", case + 1));
         }
     };
-    prepare(manifest, &bytes, TableOptions { encoding, images, truth }, &mut done)
+    prepare(manifest, &bytes, TableOptions { encoding, images: &images, truth }, &mut done)
         .map_err(|error| in_file(table, &error))
 }

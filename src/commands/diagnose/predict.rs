@@ -1,52 +1,192 @@
-//! `coxa diagnose run`: a trained module predicts.
+//! `coxa diagnose run`: a module predicts.
 
-use super::module;
-use crate::cli::diagnose::RunArgs;
+use super::subject::{Cases, Subject};
+use super::{attention, module, subject};
+use crate::cli::diagnose::{Explained as Asked, RunArgs};
 use anyhow::{Result, bail};
 use coxa_case::failure::file_error;
+use coxa_case::folder::ResultFolder;
 use coxa_case::progress::Progress;
-use coxa_diagnosis::cases::{Cases, Truth};
-use coxa_diagnosis::manifest::Manifest;
-use coxa_diagnosis::run::{predictions_csv, read};
-use coxa_diagnosis::{Applied, apply};
-use coxa_imaging::atomic;
-use std::path::Path;
+use coxa_diagnosis::cases::Cases as Table;
+use coxa_diagnosis::manifest::{ExplainMethod, Manifest, Output};
+use coxa_diagnosis::panels::{CaseResult, Predicted, panel};
+use coxa_diagnosis::run::{TrainingRun, predictions_csv, read};
+use coxa_diagnosis::{Applied, Explained, Looking, WorkflowError, apply, look};
+use coxa_panel::{Panel, Picture};
+use std::path::{Path, PathBuf};
+
+/// File that a folder has when a module was trained into it.
+const RUN_FILE: &str = "settings.json";
+
+/// A module that can predict.
+struct Ready {
+    manifest: Manifest,
+    /// The manifest as it is written.
+    text: String,
+    folder: PathBuf,
+    /// The run in which it was trained, where that was one of this program.
+    kept: Option<TrainingRun>,
+}
+
+/// Predictions, and where networks looked: file stem and pictures of each case.
+struct Said {
+    applied: Vec<Applied>,
+    pictures: Vec<(String, Vec<Picture>)>,
+}
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
-    let kept = read(&args.trained).map_err(|error| module::in_file(&args.trained, &error))?;
-    let manifest = Manifest::from_toml(&kept.manifest)
-        .map_err(|error| module::in_file(&args.trained.join("module.toml"), &error))?;
-    if manifest.outputs.is_empty() {
-        bail!("{} compares, and predicts nothing", manifest.name);
+    let ready = ready(&args.module)?;
+    let mut subject = Subject::at(&args.input)?;
+    match (&args.output, &subject) {
+        (Some(output), _) if output.exists() => {
+            bail!("{} exists already; name another folder, or remove it", output.display());
+        }
+        (None, Subject::Table | Subject::Image) => {
+            bail!("name a folder for the predictions with -o; only a case folder keeps them itself");
+        }
+        _ => {}
     }
-    if args.output.exists() {
-        bail!("{} exists already; name another folder, or remove it", args.output.display());
+    let cases = subject.cases(&ready.manifest, args, progress)?;
+    let said = said(&ready, &cases, args, progress).map_err(|error| match subject {
+        Subject::Table => module::in_file(&args.input, &error),
+        _ => subject::one_case(&args.input, &error),
+    })?;
+    let table = &cases.prepared.cases;
+    if let Some(output) = &args.output {
+        write(output, &ready.manifest, table, &said)?;
+        let count = table.len();
+        let word = if count == 1 { "case" } else { "cases" };
+        say!("{}: {count} {word} predicted, written to {}", ready.manifest.title, output.display());
     }
-    let prepared = module::cases(&manifest, &args.input, &args.table, Truth::Unasked, progress)?;
-    let applied = apply(&manifest, &kept, &prepared, args.explain.is_some())
-        .map_err(|error| module::in_file(&args.input, &error))?;
-    std::fs::create_dir_all(&args.output).map_err(|error| file_error("make", &args.output, &error))?;
-    let all: Vec<usize> = (0..prepared.cases.len()).collect();
-    for (output, of) in manifest.outputs.iter().zip(&applied) {
-        let csv = predictions_csv(&prepared.cases, &all, output, None, &of.predictions, None);
-        put(&args.output.join(format!("{}.csv", output.id)), &csv)?;
-        if let Some(csv) = contributions(&prepared.cases, of) {
-            put(&args.output.join(format!("{}.shapley.csv", output.id)), &csv)?;
+    if table.len() == 1 {
+        let panel = panel_of(&ready, said);
+        for row in &panel.table.rows {
+            say!("  {}: {}", row.name, row.cells.join(", "));
+        }
+        if let Subject::Case(case) = &mut subject {
+            let place = case.put_panel(&panel)?;
+            say!("{}: written to {}", ready.manifest.title, place.display());
         }
     }
-    let cases = if all.len() == 1 { "case" } else { "cases" };
-    say!("{}: {} {cases} predicted, written to {}", manifest.title, all.len(), args.output.display());
-    say!("Research only: {} evidence.", manifest.evidence.tag());
+    say!("Research only: {} evidence.", ready.manifest.evidence.tag());
     Ok(())
 }
 
-fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    atomic::write(path, bytes).map_err(|error| file_error("write", path, &error))
+/// A run of `train`, or the folder of a module with graphs.
+fn ready(name: &str) -> Result<Ready> {
+    let folder = Path::new(name);
+    let (manifest, text, kept) = if folder.join(RUN_FILE).is_file() {
+        let kept = read(folder).map_err(|error| module::in_file(folder, &error))?;
+        let manifest = Manifest::from_toml(&kept.manifest)
+            .map_err(|error| module::in_file(&folder.join("module.toml"), &error))?;
+        (manifest, kept.manifest.clone(), Some(kept))
+    } else {
+        let named = module::named(name)?;
+        if named.manifest.graphs.is_empty() && !named.manifest.outputs.is_empty() {
+            bail!("{name} has no weights: train it (coxa diagnose train) and give the folder of that run");
+        }
+        (named.manifest, named.text, None)
+    };
+    if manifest.outputs.is_empty() {
+        bail!("{} compares, and predicts nothing", manifest.name);
+    }
+    Ok(Ready { manifest, text, folder: folder.to_owned(), kept })
+}
+
+fn said(
+    ready: &Ready,
+    cases: &Cases,
+    args: &RunArgs,
+    progress: &dyn Progress,
+) -> Result<Said, WorkflowError> {
+    let manifest = &ready.manifest;
+    let mut pictures = Vec::new();
+    if manifest.graphs.is_empty() {
+        let Some(kept) = &ready.kept else { return Ok(Said { applied: Vec::new(), pictures }) };
+        if !matches!(args.explain, None | Some(Asked::Shapley)) {
+            return Err(WorkflowError::Explain("the module has no network: take --explain shapley"));
+        }
+        let applied = apply(manifest, kept, &cases.prepared, args.explain.is_some())?;
+        return Ok(Said { applied, pictures });
+    }
+    let method = match args.explain {
+        None => None,
+        Some(Asked::Cam) => Some(ExplainMethod::Cam),
+        Some(Asked::Occlusion) => Some(ExplainMethod::Occlusion),
+        Some(Asked::Shapley) => {
+            return Err(WorkflowError::Explain("the module is a network: take --explain cam or occlusion"));
+        }
+    };
+    let fitted = ready.kept.as_ref().map_or(&[][..], |kept| &kept.models);
+    let looking = Looking { manifest, folder: &ready.folder, images: &cases.images, fitted, explain: method };
+    let running = progress.begin("looking at images");
+    let (table, count) = (&cases.prepared.cases, cases.prepared.cases.len());
+    let mut explained = |explained: Explained| {
+        if let Some(method) = method {
+            let stem = format!("row-{}", table.lines[explained.case]);
+            pictures.push((stem, attention::pictures(manifest, &explained, method)));
+        }
+    };
+    let mut done = |case: usize| {
+        let part = (case + 1) as f64 / count as f64;
+        running.tell(part, &format!("{} of {count}", case + 1));
+    };
+    let applied = look(&looking, &cases.prepared, &mut explained, &mut done)?;
+    Ok(Said { applied, pictures })
+}
+
+/// Writes predictions and pictures into a new folder.
+fn write(folder: &Path, manifest: &Manifest, table: &Table, said: &Said) -> Result<()> {
+    let results = ResultFolder::create(folder)?;
+    let put = |name: String, bytes: &[u8]| {
+        results
+            .put(&name, |path| std::fs::write(path, bytes).map_err(|error| file_error("write", path, &error)))
+    };
+    let all: Vec<usize> = (0..table.len()).collect();
+    for (output, of) in manifest.outputs.iter().zip(&said.applied) {
+        let csv = predictions_csv(table, &all, output, None, &of.predictions, None);
+        put(format!("{}.csv", output.id), &csv)?;
+        if let Some(csv) = contributions(table, of) {
+            put(format!("{}.shapley.csv", output.id), &csv)?;
+        }
+    }
+    for (stem, pictures) in &said.pictures {
+        for (output, picture) in manifest.outputs.iter().zip(pictures) {
+            results.put(&format!("{stem}.{}.png", output.id), |path| attention::write(picture, path))?;
+        }
+    }
+    Ok(())
+}
+
+/// What is said of the only case.
+fn panel_of<'a>(ready: &'a Ready, said: Said) -> Panel {
+    let method = match ready.manifest.graphs.len() {
+        0 => "a model of the table",
+        1 => "one network",
+        _ => "the mean of several networks",
+    };
+    let models = ready.kept.as_ref().map_or(&[][..], |kept| &kept.models);
+    let thresholds = |output: &Output| match models.iter().find(|model| model.output == output.id) {
+        Some(fitted) => fitted.thresholds.clone(),
+        // Those that ask for a sensitivity are set in training alone.
+        None => {
+            let named = output.thresholds.iter();
+            named.filter_map(|threshold| Some((threshold.name.clone(), threshold.probability?))).collect()
+        }
+    };
+    let result = |(output, of): (&'a Output, &Applied)| {
+        let predicted = Predicted::of(&of.predictions, 0)?;
+        Some(CaseResult { output, predicted, thresholds: thresholds(output), method: method.into() })
+    };
+    let outputs = ready.manifest.outputs.iter().zip(&said.applied);
+    let results: Vec<CaseResult<'_>> = outputs.filter_map(result).collect();
+    let pictures = said.pictures.into_iter().flat_map(|(_, pictures)| pictures).collect();
+    panel(&ready.manifest, &ready.text, &results, &[], pictures)
 }
 
 /// What each column added to each raw output of each case.
-fn contributions(cases: &Cases, of: &Applied) -> Option<Vec<u8>> {
+fn contributions(cases: &Table, of: &Applied) -> Option<Vec<u8>> {
     let shapley = of.shapley.as_ref()?;
     let mut writer = csv::Writer::from_writer(Vec::new());
     let columns = shapley.columns().iter().cloned();

@@ -6,10 +6,16 @@ use crate::new_file;
 use crate::table::Table;
 use anyhow::Result;
 use coxa_case::failure::file_error;
+use coxa_diagnosis::graphs::draft;
 use coxa_diagnosis::manifest::{Baseline, Input, Manifest, Missing, Module, Output, Scale, Value};
+use std::path::Path;
 
 /// Runs the command.
 pub(super) fn run(args: &ShowArgs) -> Result<()> {
+    let path = Path::new(&args.module);
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("onnx")) {
+        return drafted(path, args.write.as_deref());
+    }
     let module = module::named(&args.module)?;
     if let Some(folder) = &args.write {
         std::fs::create_dir_all(folder).map_err(|error| file_error("make", folder, &error))?;
@@ -24,6 +30,23 @@ pub(super) fn run(args: &ShowArgs) -> Result<()> {
         return Ok(());
     }
     show(&module);
+    Ok(())
+}
+
+/// A manifest around a network: printed, or written into a folder together with the network.
+fn drafted(graph: &Path, folder: Option<&Path>) -> Result<()> {
+    let text = draft(graph)?;
+    let Some(folder) = folder else {
+        say!("{}", text.trim_end());
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder).map_err(|error| file_error("make", folder, &error))?;
+    new_file::write(&folder.join("module.toml"), &text)?;
+    let copy = folder.join(graph.file_name().unwrap_or_default());
+    if !copy.exists() {
+        std::fs::copy(graph, &copy).map_err(|error| file_error("write", &copy, &error))?;
+    }
+    say!("{}: fill in what is marked FILL IN", folder.join("module.toml").display());
     Ok(())
 }
 
@@ -61,7 +84,7 @@ fn show(module: &Module) {
     inputs.row(&[group, &"any text", &"refused", &"cases of one stay together"]);
     inputs.row(&[&"study", &"any text", &"allowed", &"tells cases of a patient apart"]);
     for input in &manifest.inputs {
-        inputs.row(&[&input.column, &takes(input), &missing(input), &input.title]);
+        inputs.row(&[&input.column, &takes(input), &missing(manifest, input), &input.title]);
     }
     say!("\n{inputs}\n");
     let mut outputs = Table::new().left("truth").left("is").left("what");
@@ -74,20 +97,33 @@ fn show(module: &Module) {
     }
     say!("{outputs}\n");
     if manifest.association.is_none() {
-        let names: Vec<&str> = manifest.candidates.iter().map(|one| one.name.as_str()).collect();
-        let evaluation = &manifest.evaluation;
-        say!(
+        judged(manifest);
+    }
+    say!("{}", manifest.card.method);
+    say!("Fails on: {}.", manifest.card.fails_on.join("; "));
+}
+
+/// What predicts, and how it is judged.
+fn judged(manifest: &Manifest) {
+    let evaluation = &manifest.evaluation;
+    let folds = format!("{} folds grouped by {}", evaluation.folds, evaluation.group);
+    let names: Vec<&str> = manifest.candidates.iter().map(|one| one.name.as_str()).collect();
+    match (&manifest.graphs[..], &names[..]) {
+        ([], []) => say!("A network is trained in each of {folds}; their mean predicts."),
+        ([], names) => say!(
             "Chosen among {} by {} inner folds, judged by {} outer folds grouped by {}.",
             names.join(", "),
             evaluation.inner_folds,
             evaluation.folds,
             evaluation.group
-        );
-        let baselines: Vec<String> = evaluation.baselines.iter().map(|one| baseline(manifest, one)).collect();
-        say!("CorrelationTest with: {}.", baselines.join("; "));
+        ),
+        ([_], _) => say!("A network predicts."),
+        (graphs, _) => say!("The mean of {} networks predicts.", graphs.len()),
     }
-    say!("{}", manifest.card.method);
-    say!("Fails on: {}.", manifest.card.fails_on.join("; "));
+    let baselines: Vec<String> = evaluation.baselines.iter().map(|one| baseline(manifest, one)).collect();
+    if !baselines.is_empty() {
+        say!("Compared with: {}.", baselines.join("; "));
+    }
 }
 
 fn takes(input: &Input) -> String {
@@ -111,8 +147,10 @@ fn takes(input: &Input) -> String {
     .to_owned()
 }
 
-fn missing(input: &Input) -> &'static str {
+fn missing(manifest: &Manifest, input: &Input) -> &'static str {
+    let looks = manifest.candidates.is_empty() && manifest.association.is_none();
     match (&input.value, input.missing) {
+        (Value::Image { .. }, _) if looks => "refused",
         (Value::Image { .. } | Value::Mask { .. } | Value::Case, _) => "where nothing is computed",
         (_, Missing::Indicator) => "allowed",
         (_, Missing::Refuse) => "refused",
