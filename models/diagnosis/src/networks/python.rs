@@ -82,7 +82,8 @@ impl Python {
 /// A command that leaves nothing behind beside what it is told to write.
 fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
-    command.env("PYTHONDONTWRITEBYTECODE", "1");
+    // Threads that wait for each other leave the machine to others meanwhile.
+    command.env("PYTHONDONTWRITEBYTECODE", "1").env("OMP_WAIT_POLICY", "PASSIVE");
     command
 }
 
