@@ -8,8 +8,12 @@ use coxa_diagnosis::manifest::{ExplainMethod, Manifest};
 use coxa_panel::{OPACITY, Overlay, Picture, Ramp};
 use std::path::Path;
 
-/// The middle channel of the image with what each output's attention says of it.
-pub(super) fn pictures(manifest: &Manifest, explained: &Explained, method: ExplainMethod) -> Vec<Picture> {
+/// The middle channel of the image with what each output's attention says of it, by the output's id.
+pub(super) fn pictures(
+    manifest: &Manifest,
+    explained: &Explained,
+    method: ExplainMethod,
+) -> Vec<(String, Picture)> {
     let image = &explained.image;
     let grey = image.grey(image.channels / 2);
     let one = |attention: &Attention| {
@@ -21,7 +25,7 @@ pub(super) fn pictures(manifest: &Manifest, explained: &Explained, method: Expla
             ExplainMethod::Occlusion => ("fall of the prediction when the place is covered", "occlusion"),
             _ => ("what the place adds before activation", "class activation map"),
         };
-        Picture {
+        let picture = Picture {
             caption: format!("{of} ({how}; red speaks for it, blue against it)"),
             size_px: [image.columns, image.rows],
             grey: grey.clone(),
@@ -34,7 +38,8 @@ pub(super) fn pictures(manifest: &Manifest, explained: &Explained, method: Expla
                 ramp: Ramp::BlueRed,
                 values: attention.values.iter().map(|value| Some(*value)).collect(),
             }),
-        }
+        };
+        (attention.output.clone(), picture)
     };
     explained.attention.iter().map(one).collect()
 }

@@ -33,7 +33,7 @@ pub(super) fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
         (Some(path), _) => vec![given(args, path, &manifest, kept.as_ref(), &prepared)?],
         (None, kept) if kept.is_some() || !manifest.graphs.is_empty() => {
             let applied = applied(args, folder, &manifest, kept.as_ref(), &prepared, progress)
-                .map_err(|error| module::in_file(&args.table, &error))?;
+                .map_err(|error| module::in_module_or(folder, &args.table, error))?;
             by_model(args, folder, &manifest, kept.as_ref(), &prepared, applied)?
         }
         (None, _) => bail!("{} has no model: give --predictions, or the folder of a run", args.module),

@@ -6,7 +6,7 @@ use coxa_case::failure::file_error;
 use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, MOST_TABLE_BYTES, Truth};
 use coxa_diagnosis::manifest::{Input, Manifest, Module, Value, shipped, shipped_names};
-use coxa_diagnosis::{Prepared, TableOptions, prepare};
+use coxa_diagnosis::{Prepared, TableOptions, WorkflowError, prepare};
 use coxa_geometry::quantity::nearest;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +35,15 @@ pub(super) fn in_file(path: &Path, error: &impl ToString) -> anyhow::Error {
     let lines: Vec<String> =
         error.to_string().lines().map(|line| format!("{}: {line}", path.display())).collect();
     anyhow!(lines.join("\n"))
+}
+
+/// An error of the whole way behind what it is about: the module of this folder, or the table.
+pub(super) fn in_module_or(folder: &Path, table: &Path, error: WorkflowError) -> anyhow::Error {
+    match error {
+        WorkflowError::Graphs(_) => in_file(folder, &error),
+        WorkflowError::Explain(_) => error.into(),
+        _ => in_file(table, &error),
+    }
 }
 
 fn read_text(path: &Path) -> Result<String> {

@@ -28,10 +28,10 @@ struct Ready {
     kept: Option<TrainingRun>,
 }
 
-/// Predictions, and where networks looked: file stem and pictures of each case.
+/// Predictions, and where networks looked: pictures by file name.
 struct Said {
     applied: Vec<Applied>,
-    pictures: Vec<(String, Vec<Picture>)>,
+    pictures: Vec<(String, Picture)>,
 }
 
 /// Runs the command.
@@ -48,9 +48,11 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
         _ => {}
     }
     let cases = subject.cases(&ready.manifest, args, progress)?;
-    let said = said(&ready, &cases, args, progress).map_err(|error| match subject {
-        Subject::Table => module::in_file(&args.input, &error),
-        _ => subject::one_case(&args.input, &error),
+    let said = said(&ready, &cases, args, progress).map_err(|error| match (&error, &subject) {
+        (WorkflowError::Table(_), Subject::Image | Subject::Case(_)) => {
+            subject::one_case(&args.input, &error)
+        }
+        _ => module::in_module_or(&ready.folder, &args.input, error),
     })?;
     let table = &cases.prepared.cases;
     if let Some(output) = &args.output {
@@ -124,8 +126,9 @@ fn said(
     let (table, count) = (&cases.prepared.cases, cases.prepared.cases.len());
     let mut explained = |explained: Explained| {
         if let Some(method) = method {
-            let stem = format!("row-{}", table.lines[explained.case]);
-            pictures.push((stem, attention::pictures(manifest, &explained, method)));
+            let row = table.lines[explained.case];
+            let named = attention::pictures(manifest, &explained, method);
+            pictures.extend(named.into_iter().map(|(id, picture)| (format!("row-{row}.{id}.png"), picture)));
         }
     };
     let mut done = |case: usize| {
@@ -151,12 +154,26 @@ fn write(folder: &Path, manifest: &Manifest, table: &Table, said: &Said) -> Resu
             put(format!("{}.shapley.csv", output.id), &csv)?;
         }
     }
-    for (stem, pictures) in &said.pictures {
-        for (output, picture) in manifest.outputs.iter().zip(pictures) {
-            results.put(&format!("{stem}.{}.png", output.id), |path| attention::write(picture, path))?;
-        }
+    if !said.pictures.is_empty() {
+        put("explained.csv".into(), &captions(&said.pictures)?)?;
+    }
+    for (name, picture) in &said.pictures {
+        results.put(name, |path| attention::write(picture, path))?;
     }
     Ok(())
+}
+
+/// What each picture shows, and what its reddest and bluest colours stand for.
+fn captions(pictures: &[(String, Picture)]) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["file", "shows", "colours", "blue", "red"])?;
+    for (name, picture) in pictures {
+        let overlay = picture.overlay.as_ref();
+        let [low, high] = overlay.map_or([0.0; 2], |overlay| [overlay.low, overlay.high]);
+        let title = overlay.map_or("", |overlay| overlay.title.as_str());
+        writer.write_record([name, &picture.caption, title, &low.to_string(), &high.to_string()])?;
+    }
+    Ok(writer.into_inner()?)
 }
 
 /// What is said of the only case.
@@ -181,7 +198,7 @@ fn panel_of<'a>(ready: &'a Ready, said: Said) -> Panel {
     };
     let outputs = ready.manifest.outputs.iter().zip(&said.applied);
     let results: Vec<CaseResult<'_>> = outputs.filter_map(result).collect();
-    let pictures = said.pictures.into_iter().flat_map(|(_, pictures)| pictures).collect();
+    let pictures = said.pictures.into_iter().map(|(_, picture)| picture).collect();
     panel(&ready.manifest, &ready.text, &results, &[], pictures)
 }
 

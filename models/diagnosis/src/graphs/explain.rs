@@ -4,7 +4,7 @@ use super::error::GraphError;
 use super::load::Graphs;
 use super::predict::{Seen, fed};
 use crate::images::Tensor;
-use crate::manifest::{ExplainMethod, Output, Scale};
+use crate::manifest::{ExplainMethod, Output};
 use coxa_learning::Predictions;
 
 /// A covered square is this part of the shorter side of the image.
@@ -15,7 +15,7 @@ const COVER_PART: usize = 8;
 pub struct Attention {
     /// Id of the output.
     pub output: String,
-    /// The class that is explained: the most probable one; of a number none.
+    /// The class that is explained: yes, or of several classes the most probable one; of a number none.
     pub class: Option<String>,
     /// Rows and columns, those of the tensor.
     pub size: [usize; 2],
@@ -24,7 +24,7 @@ pub struct Attention {
     pub values: Vec<f32>,
 }
 
-/// Explains each output of a case by a method.
+/// Explains the outputs of a case by a method: all of them by occlusion, by class activation maps those of which each graph gives maps.
 ///
 /// # Errors
 /// Class activation maps of graphs that give none; what the engine refuses.
@@ -34,9 +34,19 @@ pub fn attention(
     method: ExplainMethod,
 ) -> Result<Vec<Attention>, GraphError> {
     let predicted = graphs.predict(std::slice::from_ref(seen))?;
-    let chosen: Vec<usize> = predicted.iter().map(|predictions| channel(predictions, 0)).collect();
+    let outputs = graphs.outputs.iter().zip(&predicted);
+    let chosen: Vec<usize> = outputs.map(|(output, predictions)| channel(output, predictions)).collect();
     let values = match method {
-        ExplainMethod::Cam => cam(graphs, seen, &chosen)?,
+        ExplainMethod::Cam => {
+            let has = |output: &Output| {
+                graphs.members.iter().all(|member| member.file.maps.contains_key(&output.id))
+            };
+            if !graphs.outputs.iter().any(has) {
+                let what = "no network of the module gives class activation maps (`maps` in the manifest); take occlusion";
+                return Err(GraphError::Explain(what.into()));
+            }
+            cam(graphs, seen, &chosen)?
+        }
         ExplainMethod::Occlusion => occlusion(graphs, seen, &predicted, &chosen)?,
         ExplainMethod::Shapley => {
             return Err(GraphError::Explain(
@@ -47,36 +57,35 @@ pub fn attention(
     let size = [seen.image.rows, seen.image.columns];
     let outputs = graphs.outputs.iter().zip(chosen).zip(values);
     Ok(outputs
-        .map(|((output, chosen), values)| Attention {
-            output: output.id.clone(),
-            class: output.classes().get(chosen).map(|class| (*class).to_owned()),
-            size,
-            values,
+        .filter_map(|((output, chosen), values)| {
+            let class = output.classes().get(chosen).map(|class| (*class).to_owned());
+            Some(Attention { output: output.id.clone(), class, size, values: values? })
         })
         .collect())
 }
 
-/// The most probable class of a case; 0 of a number.
-fn channel(predictions: &Predictions, case: usize) -> usize {
+/// Yes of yes or no, else the most probable class of the only case; 0 of a number.
+fn channel(output: &Output, predictions: &Predictions) -> usize {
     let Predictions::Probabilities(rows) = predictions else { return 0 };
-    let row = rows.get(case).map(Vec::as_slice).unwrap_or_default();
-    (0..row.len()).reduce(|best, at| if row[at] > row[best] { at } else { best }).unwrap_or(0)
+    let row = rows.first().map(Vec::as_slice).unwrap_or_default();
+    match output.is_binary() {
+        true => 1,
+        false => (0..row.len()).reduce(|best, at| if row[at] > row[best] { at } else { best }).unwrap_or(0),
+    }
 }
 
-/// Class activation maps, averaged over the graphs, linear between their places.
-fn cam(graphs: &mut Graphs, seen: &Seen<'_>, chosen: &[usize]) -> Result<Vec<Vec<f32>>, GraphError> {
+/// Class activation maps, averaged over the graphs, linear between their places; `None` of outputs without.
+fn cam(graphs: &mut Graphs, seen: &Seen<'_>, chosen: &[usize]) -> Result<Vec<Option<Vec<f32>>>, GraphError> {
     let size = [seen.image.rows, seen.image.columns];
-    let mut all: Vec<Vec<f32>> = vec![vec![0.0; size[0] * size[1]]; graphs.outputs.len()];
+    let mut all: Vec<Option<Vec<f32>>> = vec![Some(vec![0.0; size[0] * size[1]]); graphs.outputs.len()];
     let count = graphs.members.len().max(1) as f32;
     for (place, member) in graphs.members.iter_mut().enumerate() {
         let inputs = fed(&member.file, member.size, std::slice::from_ref(seen), place)?;
         for (at, output) in graphs.outputs.iter().enumerate() {
-            let name = member.file.maps.get(&output.id).ok_or_else(|| {
-                GraphError::Explain(format!(
-                    "{} gives no class activation maps of {} (`maps` in the manifest); take occlusion",
-                    member.file.file, output.id
-                ))
-            })?;
+            let (Some(name), Some(sum)) = (member.file.maps.get(&output.id), all[at].as_mut()) else {
+                all[at] = None;
+                continue;
+            };
             let port = member.graph.outputs().iter().find(|port| port.name == *name);
             let [rows, columns] = match port.map(|port| &port.shape[..]) {
                 Some([_, _, rows, columns]) => [*rows as usize, *columns as usize],
@@ -84,23 +93,15 @@ fn cam(graphs: &mut Graphs, seen: &Seen<'_>, chosen: &[usize]) -> Result<Vec<Vec
             };
             let found = member.graph.run_all(&inputs, &[name])?;
             let values = found.first().and_then(|case| case.first()).map(Vec::as_slice).unwrap_or_default();
-            let (channel, sign) = map_of(output, chosen[at]);
+            // Yes or no has one channel, for yes.
+            let channel = if output.is_binary() { 0 } else { chosen[at] };
             let map =
                 values.get(channel * rows * columns..(channel + 1) * rows * columns).unwrap_or_default();
             let wide = enlarged(map, [rows, columns], size);
-            all[at].iter_mut().zip(wide).for_each(|(sum, value)| *sum += sign * value / count);
+            sum.iter_mut().zip(wide).for_each(|(sum, value)| *sum += value / count);
         }
     }
     Ok(all)
-}
-
-/// The channel of the map that speaks for a class, and its sign: yes or no has one for yes.
-fn map_of(output: &Output, class: usize) -> (usize, f32) {
-    match output.scale {
-        Scale::Flag | Scale::AtLeast(..) => (0, if class == 1 { 1.0 } else { -1.0 }),
-        Scale::Number(_) => (0, 1.0),
-        Scale::Classes(_) | Scale::Ordered(_) => (class, 1.0),
-    }
 }
 
 /// A small map over the whole image: linear between the middles of its places, the outermost as they are beyond them.
@@ -129,7 +130,7 @@ fn occlusion(
     seen: &Seen<'_>,
     predicted: &[Predictions],
     chosen: &[usize],
-) -> Result<Vec<Vec<f32>>, GraphError> {
+) -> Result<Vec<Option<Vec<f32>>>, GraphError> {
     let image = seen.image;
     let side = (image.rows.min(image.columns) / COVER_PART).max(1);
     let starts = |length: usize| {
@@ -160,7 +161,9 @@ fn occlusion(
                 }
             }
         }
-        all.push(sums.iter().zip(counts).map(|(sum, count): (&f32, f32)| sum / count.max(1.0)).collect());
+        all.push(Some(
+            sums.iter().zip(counts).map(|(sum, count): (&f32, f32)| sum / count.max(1.0)).collect(),
+        ));
     }
     Ok(all)
 }

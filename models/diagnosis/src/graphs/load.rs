@@ -1,8 +1,7 @@
 //! The graphs of a manifest are loaded, and their inputs and outputs held against it.
 
 use super::error::GraphError;
-use crate::images::size_of;
-use crate::manifest::{GraphFile, Manifest, Output, Scale};
+use crate::manifest::{GraphFile, Manifest, Output, Scale, size_of};
 use coxa_network::{NamedGraph, Port};
 use std::path::Path;
 

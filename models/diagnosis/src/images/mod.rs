@@ -7,5 +7,5 @@ mod tensor;
 
 pub use checked::{Owners, Wanted, open_checked, open_volume};
 pub use of_cases::{image_input, tensors};
-pub use steps::{size_of, tensor};
+pub use steps::tensor;
 pub use tensor::Tensor;

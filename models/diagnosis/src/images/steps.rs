@@ -17,29 +17,6 @@ struct Pixels {
     is_chosen: bool,
 }
 
-/// Channels, rows and columns that the steps give, whatever the image; `None` where they leave a size open.
-pub fn size_of(steps: &[Preprocess]) -> Option<[usize; 3]> {
-    let last = steps.iter().rev().find_map(|step| match step {
-        Preprocess::Fit { size } | Preprocess::CropCentre { size } => Some(*size),
-        _ => None,
-    });
-    let is_open = steps
-        .iter()
-        .rev()
-        .take_while(|step| !is_sized(step))
-        .any(|step| matches!(step, Preprocess::Resample { .. }));
-    let channels = steps.iter().rev().find_map(|step| match step {
-        Preprocess::MiddleSlices { count } => Some(*count),
-        _ => None,
-    });
-    let [rows, columns] = last.filter(|_| !is_open)?;
-    Some([channels.unwrap_or(1), rows, columns])
-}
-
-fn is_sized(step: &Preprocess) -> bool {
-    matches!(step, Preprocess::Fit { .. } | Preprocess::CropCentre { .. })
-}
-
 /// Takes an image through the steps.
 ///
 /// # Errors
@@ -227,11 +204,6 @@ mod tests {
         assert_eq!(fitted.values[4..12], [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
         let steps = [Preprocess::Fit { size: [4, 4] }, Preprocess::CropCentre { size: [2, 2] }];
         assert_eq!(of(&steps).values, [1.0, 2.0, 5.0, 6.0]);
-        assert_eq!(size_of(&steps), Some([1, 2, 2]));
-        assert_eq!(
-            size_of(&[Preprocess::Fit { size: [4, 4] }, Preprocess::Resample { spacing_mm: 1.0 }]),
-            None
-        );
         let window = of(&[
             Preprocess::WindowPercentiles { low: 0.0, high: 100.0 },
             Preprocess::Normalise { mean: 0.5, deviation: 0.5 },

@@ -1,6 +1,7 @@
 //! What hangs together in a manifest: names that must be there, and settings that must fit each other.
 
 use super::form::{Baseline, CalibrationMethod, ExplainMethod};
+use super::graph::Preprocess;
 use super::input::{Input, Value, family_of};
 use super::module::{Manifest, Mistake};
 use super::network::tensor_shape;
@@ -127,7 +128,7 @@ fn has_value(manifest: &Manifest, id: &str) -> bool {
 }
 
 fn graphs(manifest: &Manifest) -> Vec<String> {
-    let mut wrong = Vec::new();
+    let mut wrong: Vec<String> = manifest.preprocess.iter().filter_map(Preprocess::mistake).collect();
     for graph in &manifest.graphs {
         let path = std::path::Path::new(&graph.file);
         let is_plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));

@@ -46,6 +46,54 @@ pub enum Preprocess {
     },
 }
 
+/// Rows and columns, and slices, of an image that a graph sees are at most so many.
+const MOST_PIXELS: usize = 8192;
+
+impl Preprocess {
+    /// What is wrong with its fields.
+    pub(super) fn mistake(&self) -> Option<String> {
+        let is_side = |side: &usize| (1..=MOST_PIXELS).contains(side);
+        let (is_right, what) = match self {
+            Preprocess::Monochrome2 => (true, String::new()),
+            Preprocess::MiddleSlices { count } => {
+                (is_side(count), format!("`count` from 1 to {MOST_PIXELS}"))
+            }
+            Preprocess::Resample { spacing_mm } => {
+                ((0.01..=100.0).contains(spacing_mm), "`spacing_mm` from 0.01 to 100".into())
+            }
+            Preprocess::Fit { size } | Preprocess::CropCentre { size } => {
+                (size.iter().all(is_side), format!("`size` of 1 to {MOST_PIXELS} rows and columns"))
+            }
+            Preprocess::WindowPercentiles { low, high } => (
+                0.0 <= *low && low < high && *high <= 100.0,
+                "`low` and `high` from 0 to 100, `low` the less".into(),
+            ),
+            Preprocess::Normalise { mean, deviation } => (
+                mean.is_finite() && deviation.is_finite() && *deviation > 0.0,
+                "a `deviation` above 0".into(),
+            ),
+        };
+        (!is_right).then(|| format!("a [[preprocess]] of this step has {what}"))
+    }
+}
+
+/// Channels, rows and columns that the steps give, whatever the image; `None` where they leave a size open.
+pub(crate) fn size_of(steps: &[Preprocess]) -> Option<[usize; 3]> {
+    let (mut channels, mut size) = (1, None);
+    for step in steps {
+        match step {
+            Preprocess::MiddleSlices { count } => channels = *count,
+            Preprocess::Resample { .. } => size = None,
+            Preprocess::Fit { size: fitted } | Preprocess::CropCentre { size: fitted } => {
+                size = Some(*fitted);
+            }
+            Preprocess::Monochrome2 | Preprocess::WindowPercentiles { .. } | Preprocess::Normalise { .. } => {
+            }
+        }
+    }
+    size.map(|[rows, columns]| [channels, rows, columns])
+}
+
 /// One ONNX file beside the manifest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,6 +14,7 @@ pub use form::{
     Association, Baseline, Calibration, CalibrationMethod, Candidate, Card, Evaluation, Evidence, Explain,
     ExplainMethod, FORMAT, Licence, Score,
 };
+pub(crate) use graph::size_of;
 pub use graph::{Activation, GraphCovariates, GraphFile, Preprocess};
 pub(crate) use input::family_of;
 pub use input::{Dated, FeatureOf, Input, Missing, MuscleMeasure, MuscleOf, Numeric, Value};

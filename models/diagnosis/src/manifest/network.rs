@@ -1,6 +1,6 @@
 //! How a network of a module is trained.
 
-use super::graph::Preprocess;
+use super::graph::{Preprocess, size_of};
 use serde::{Deserialize, Serialize};
 
 /// Rows and columns of the image that a network takes.
@@ -104,18 +104,7 @@ impl Network {
 /// # Errors
 /// Steps after which the size depends on the image.
 pub(crate) fn tensor_shape(steps: &[Preprocess]) -> Result<[usize; 3], String> {
-    let (mut channels, mut size) = (1, None);
-    for step in steps {
-        match step {
-            Preprocess::MiddleSlices { count } => channels = *count,
-            Preprocess::Resample { .. } => size = None,
-            Preprocess::Fit { size: fitted } | Preprocess::CropCentre { size: fitted } => {
-                size = Some(*fitted);
-            }
-            _ => {}
-        }
-    }
-    let Some([rows, columns]) = size else {
+    let Some([channels, rows, columns]) = size_of(steps) else {
         return Err("[network] takes images of one size: add a [[preprocess]] with step \"fit\" or \"crop_centre\" and a `size`, after any \"resample\"".into());
     };
     match SIDES.contains(&rows) && SIDES.contains(&columns) && (1..=64).contains(&channels) {
