@@ -45,7 +45,10 @@ fn held(count: usize, cohorts: u64, has_signal: bool) -> [usize; 2] {
         let cohort = cases(&manifest, &law, count, seed);
         let trained = train(&cohort.cases, &manifest, &BTreeMap::new(), &|_| {}).unwrap().outputs.remove(0);
         let model = &trained.fitted;
-        let on_new = calibrated(model.recalibrator.as_ref(), model.model.predict(&new_table).unwrap());
+        let on_new = calibrated(
+            model.recalibrator.as_ref(),
+            model.model.as_ref().unwrap().predict(&new_table).unwrap(),
+        );
         let truth = ratings(&on_new, &new_truth).area();
         let delong = ratings(&trained.predictions, &trained.outcomes).estimate(Level::NINETY_FIVE);
         let input = EvaluationInput {
