@@ -164,7 +164,7 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(5)
     torch.set_num_threads(args.threads)
     # Sums in an order that does not change from run to run; what has none on a GPU says so.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
