@@ -132,6 +132,10 @@ fn a_network_of_a_module_predicts_from_a_table_and_says_where_it_looked() {
     fs::write(&path, text.replace("range = [0, 100] # FILL IN", "range = [0, 120]\nmissing = \"indicator\""))
         .unwrap();
     let shown = run(&["show", "drafted"]);
+    assert!(stderr(&shown).contains("fill in what is marked FILL IN"), "{}", stderr(&shown));
+    assert_eq!(run(&["run", "drafted", "film.png", "-o", "elsewhere"]).status.code(), Some(2));
+    fs::write(&path, fs::read_to_string(&path).unwrap().replace("FILL IN", "known")).unwrap();
+    let shown = run(&["show", "drafted"]);
     assert!(shown.status.success(), "{}", stderr(&shown));
     let said = run(&["run", "drafted", "film.png", "-o", "elsewhere"]);
     assert!(stderr(&said).contains("not finite"), "{}", stderr(&said));

@@ -75,10 +75,10 @@ fn a_network_predicts_what_its_weights_say() {
     let (applied, _) = looked(&manifest_text(), &folder(), &table, images.path(), None).unwrap();
     let Predictions::Numbers(levels) = &applied[1].predictions else { panic!("a number") };
     assert_eq!(levels.len(), 70);
-    for case in 0..70 {
+    for (case, level) in levels.iter().enumerate() {
         // The square is 64 of 1024 pixels; linear resampling keeps the mean to within its edges.
-        assert!((levels[case] - 6.25).abs() < 0.2, "{case}: {}", levels[case]);
-        let expected = 8.0 * levels[case] / 100.0 - 2.0 + 0.02 * (20.0 + case as f64);
+        assert!((level - 6.25).abs() < 0.2, "{case}: {level}");
+        let expected = 8.0 * level / 100.0 - 2.0 + 0.02 * (20.0 + case as f64);
         assert!((yes(&applied[0], case) - 1.0 / (1.0 + (-expected).exp())).abs() < 1e-5, "{case}");
     }
 }
@@ -137,6 +137,11 @@ fn what_does_not_fit_is_named() {
             .contains("covariates of the graph is not named")
     );
     assert!(changed("bright = \"bright\", ", "bright = \"maps_bright\", ").contains("needs 1 x 1"));
+    let probabilities =
+        right.replace("image = \"image\"", "image = \"image\"\nactivation = \"probabilities\"");
+    assert!(said(&probabilities, "patient,film,age\n1,a.dcm,10\n").contains("has it logits?"));
+    let wrong_step = changed("size = [32, 32]", "sise = [32, 32]");
+    assert!(wrong_step.starts_with("line 22: [[preprocess]]: unknown field `sise`"), "{wrong_step}");
     assert!(changed("high = 100", "high = 101").contains("`low` and `high` from 0 to 100"));
     assert!(changed("bright.onnx", "other.onnx").contains("cannot read other.onnx"));
     assert!(
@@ -144,8 +149,7 @@ fn what_does_not_fit_is_named() {
             .contains("row 2, column film: the image is of the modality DX")
     );
     assert!(
-        said(&right, "patient,film,age\n1,,80\n2,b.dcm,20\n")
-            .contains("row 2, column film: the module looks at an image")
+        said(&right, "patient,film,age\n1,,80\n2,b.dcm,20\n").contains("row 2, column film: no value (film)")
     );
 }
 

@@ -3,7 +3,7 @@
 use super::error::NetworkError;
 use super::session::{read, sessions, sha256, shape};
 use ort::session::Session;
-use ort::value::{Outlet, Tensor};
+use ort::value::{Outlet, Tensor, TensorElementType};
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -63,6 +63,16 @@ impl NamedGraph {
 
     fn of(bytes: &[u8], file: &str, sha256: &str, threads: usize) -> Result<NamedGraph, NetworkError> {
         let sessions = sessions(bytes, file, sha256, threads)?;
+        let all = sessions.first().map(|first| first.inputs().iter().chain(first.outputs()));
+        let other = all
+            .into_iter()
+            .flatten()
+            .find(|port| port.dtype().tensor_type() != Some(TensorElementType::Float32));
+        if let Some(port) = other {
+            let reason =
+                format!("{} has no 32-bit floating-point numbers; export it with float32", port.name());
+            return Err(NetworkError::Graph { file: file.to_owned(), reason });
+        }
         let ports = |of: &[Outlet]| {
             of.iter().map(|port| Port { name: port.name().to_owned(), shape: shape(port.dtype()) }).collect()
         };

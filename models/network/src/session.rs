@@ -37,7 +37,9 @@ pub(super) fn sessions(
             builder.commit_from_memory(bytes)
         })
         .collect::<ort::Result<Vec<Session>>>()
-        .map_err(|error| refuse(format!("the graph cannot be run: {error}")))
+        .map_err(|error| {
+            refuse(format!("it is damaged, no ONNX file, or a graph that cannot be run: {error}"))
+        })
 }
 
 /// Lengths along the axes of a tensor; -1 where one is not fixed. Of anything else none.

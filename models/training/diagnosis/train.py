@@ -33,7 +33,8 @@ def put(path, write):
 def rate(step, steps):
     """Part of the highest learning rate: up along a line, then down a cosine."""
     warm = max(1.0, WARM_UP * steps)
-    return min(1.0, (step + 1) / warm) * 0.5 * (1 + np.cos(np.pi * step / steps))
+    # A float of Python: newer versions of PyTorch read no others back from a checkpoint.
+    return float(min(1.0, (step + 1) / warm) * 0.5 * (1 + np.cos(np.pi * step / steps)))
 
 
 class Job:

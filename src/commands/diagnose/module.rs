@@ -5,6 +5,7 @@ use anyhow::{Result, anyhow, bail};
 use coxa_case::failure::file_error;
 use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, MOST_TABLE_BYTES, Truth};
+use coxa_diagnosis::graphs::FILL_IN;
 use coxa_diagnosis::manifest::{Input, Manifest, Module, Value, shipped, shipped_names};
 use coxa_diagnosis::{Prepared, TableOptions, WorkflowError, prepare};
 use coxa_geometry::quantity::nearest;
@@ -35,6 +36,22 @@ pub(super) fn in_file(path: &Path, error: &impl ToString) -> anyhow::Error {
     let lines: Vec<String> =
         error.to_string().lines().map(|line| format!("{}: {line}", path.display())).collect();
     anyhow!(lines.join("\n"))
+}
+
+/// Refuses a manifest that was drafted and not filled in.
+pub(super) fn filled_in(folder: &Path, text: &str) -> Result<()> {
+    // The first line says what the mark means.
+    let lines = text.lines().enumerate().skip(1).filter(|(_, line)| line.contains(FILL_IN));
+    let open: Vec<String> = lines.map(|(line, _)| (line + 1).to_string()).collect();
+    if !open.is_empty() {
+        let file = folder.join("module.toml");
+        bail!(
+            "{}: fill in what is marked {FILL_IN} and take the mark away: lines {}",
+            file.display(),
+            open.join(", ")
+        );
+    }
+    Ok(())
 }
 
 /// An error of the whole way behind what it is about: the module of this folder, or the table.

@@ -1,14 +1,15 @@
 //! `coxa diagnose run`: a module predicts.
 
+use super::attention::{self, Shown};
 use super::subject::{Cases, Subject};
-use super::{attention, module, subject};
+use super::{module, subject};
 use crate::cli::diagnose::{Explained as Asked, RunArgs};
 use anyhow::{Result, bail};
 use coxa_case::failure::file_error;
 use coxa_case::folder::ResultFolder;
 use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::Cases as Table;
-use coxa_diagnosis::manifest::{ExplainMethod, Manifest, Output};
+use coxa_diagnosis::manifest::{ExplainMethod, Input, Manifest, Output};
 use coxa_diagnosis::panels::{CaseResult, Predicted, panel};
 use coxa_diagnosis::run::{TrainingRun, predictions_csv, read};
 use coxa_diagnosis::{Applied, Explained, Looking, WorkflowError, apply, look};
@@ -17,6 +18,10 @@ use std::path::{Path, PathBuf};
 
 /// File that a folder has when a module was trained into it.
 const RUN_FILE: &str = "settings.json";
+
+/// Said where networks of several folds are averaged.
+const SINGLE: &str =
+    "Calibration and thresholds were set on the networks of single folds; their mean is predicted.";
 
 /// A module that can predict.
 struct Ready {
@@ -28,10 +33,13 @@ struct Ready {
     kept: Option<TrainingRun>,
 }
 
-/// Predictions, and where networks looked: pictures by file name.
+/// Predictions, and where networks looked.
+#[derive(Default)]
 struct Said {
     applied: Vec<Applied>,
-    pictures: Vec<(String, Picture)>,
+    shown: Vec<Shown>,
+    /// Of a single case the pictures themselves, for its panel.
+    pictures: Vec<Picture>,
 }
 
 /// Runs the command.
@@ -62,7 +70,7 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
         say!("{}: {count} {word} predicted, written to {}", ready.manifest.title, output.display());
     }
     if table.len() == 1 {
-        let panel = panel_of(&ready, said);
+        let panel = panel_of(&ready, table, said);
         for row in &panel.table.rows {
             say!("  {}: {}", row.name, row.cells.join(", "));
         }
@@ -88,6 +96,7 @@ fn ready(name: &str) -> Result<Ready> {
         if named.manifest.graphs.is_empty() && !named.manifest.outputs.is_empty() {
             bail!("{name} has no weights: train it (coxa diagnose train) and give the folder of that run");
         }
+        module::filled_in(folder, &named.text)?;
         (named.manifest, named.text, None)
     };
     if manifest.outputs.is_empty() {
@@ -103,14 +112,13 @@ fn said(
     progress: &dyn Progress,
 ) -> Result<Said, WorkflowError> {
     let manifest = &ready.manifest;
-    let mut pictures = Vec::new();
     if manifest.graphs.is_empty() {
-        let Some(kept) = &ready.kept else { return Ok(Said { applied: Vec::new(), pictures }) };
+        let Some(kept) = &ready.kept else { return Ok(Said::default()) };
         if !matches!(args.explain, None | Some(Asked::Shapley)) {
             return Err(WorkflowError::Explain("the module has no network: take --explain shapley"));
         }
         let applied = apply(manifest, kept, &cases.prepared, args.explain.is_some())?;
-        return Ok(Said { applied, pictures });
+        return Ok(Said { applied, ..Said::default() });
     }
     let method = match args.explain {
         None => None,
@@ -124,11 +132,17 @@ fn said(
     let looking = Looking { manifest, folder: &ready.folder, images: &cases.images, fitted, explain: method };
     let running = progress.begin("looking at images");
     let (table, count) = (&cases.prepared.cases, cases.prepared.cases.len());
+    let mut said = Said::default();
     let mut explained = |explained: Explained| {
         if let Some(method) = method {
             let row = table.lines[explained.case];
-            let named = attention::pictures(manifest, &explained, method);
-            pictures.extend(named.into_iter().map(|(id, picture)| (format!("row-{row}.{id}.png"), picture)));
+            for (id, picture) in attention::pictures(manifest, &explained, method) {
+                // Many pictures as they are would not fit into memory.
+                said.shown.push(attention::shown(format!("row-{row}.{id}.png"), &picture));
+                if count == 1 {
+                    said.pictures.push(picture);
+                }
+            }
         }
     };
     let mut done = |case: usize| {
@@ -136,7 +150,8 @@ fn said(
         running.tell(part, &format!("{} of {count}", case + 1));
     };
     let applied = look(&looking, &cases.prepared, &mut explained, &mut done)?;
-    Ok(Said { applied, pictures })
+    said.applied = applied;
+    Ok(said)
 }
 
 /// Writes predictions and pictures into a new folder.
@@ -154,30 +169,17 @@ fn write(folder: &Path, manifest: &Manifest, table: &Table, said: &Said) -> Resu
             put(format!("{}.shapley.csv", output.id), &csv)?;
         }
     }
-    if !said.pictures.is_empty() {
-        put("explained.csv".into(), &captions(&said.pictures)?)?;
+    if !said.shown.is_empty() {
+        put("explained.csv".into(), &attention::captions(&said.shown)?)?;
     }
-    for (name, picture) in &said.pictures {
-        results.put(name, |path| attention::write(picture, path))?;
+    for shown in &said.shown {
+        put(shown.file.clone(), &shown.png)?;
     }
     Ok(())
 }
 
-/// What each picture shows, and what its reddest and bluest colours stand for.
-fn captions(pictures: &[(String, Picture)]) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["file", "shows", "colours", "blue", "red"])?;
-    for (name, picture) in pictures {
-        let overlay = picture.overlay.as_ref();
-        let [low, high] = overlay.map_or([0.0; 2], |overlay| [overlay.low, overlay.high]);
-        let title = overlay.map_or("", |overlay| overlay.title.as_str());
-        writer.write_record([name, &picture.caption, title, &low.to_string(), &high.to_string()])?;
-    }
-    Ok(writer.into_inner()?)
-}
-
 /// What is said of the only case.
-fn panel_of<'a>(ready: &'a Ready, said: Said) -> Panel {
+fn panel_of<'a>(ready: &'a Ready, table: &Table, said: Said) -> Panel {
     let method = match ready.manifest.graphs.len() {
         0 => "a model of the table",
         1 => "one network",
@@ -198,8 +200,22 @@ fn panel_of<'a>(ready: &'a Ready, said: Said) -> Panel {
     };
     let outputs = ready.manifest.outputs.iter().zip(&said.applied);
     let results: Vec<CaseResult<'_>> = outputs.filter_map(result).collect();
-    let pictures = said.pictures.into_iter().map(|(_, picture)| picture).collect();
-    panel(&ready.manifest, &ready.text, &results, &[], pictures)
+    let mut notes: Vec<String> = table.notes.clone();
+    notes.extend(missing(&ready.manifest, table));
+    if ready.manifest.graphs.len() > 1 && ready.kept.is_some() {
+        notes.push(SINGLE.into());
+    }
+    panel(&ready.manifest, &ready.text, &results, &notes, said.pictures)
+}
+
+/// What is not known of the only case, and was stood in for.
+fn missing(manifest: &Manifest, table: &Table) -> Vec<String> {
+    let is_missing = |input: &&Input| {
+        input.is_value() && table.inputs.get(&input.id).is_some_and(|column| column.missing().contains(&true))
+    };
+    let of = manifest.inputs.iter().filter(is_missing);
+    of.map(|input| format!("{} is not known; what is usual in the training cases stands in.", input.title))
+        .collect()
 }
 
 /// What each column added to each raw output of each case.

@@ -6,7 +6,7 @@ use crate::new_file;
 use crate::table::Table;
 use anyhow::Result;
 use coxa_case::failure::file_error;
-use coxa_diagnosis::graphs::draft;
+use coxa_diagnosis::graphs::{Graphs, draft};
 use coxa_diagnosis::manifest::{Baseline, Input, Manifest, Missing, Module, Output, Scale, Value};
 use std::path::Path;
 
@@ -30,6 +30,10 @@ pub(super) fn run(args: &ShowArgs) -> Result<()> {
         return Ok(());
     }
     show(&module);
+    if !module.manifest.graphs.is_empty() {
+        Graphs::load(path, &module.manifest).map_err(|error| module::in_file(path, &error))?;
+        module::filled_in(path, &module.text)?;
+    }
     Ok(())
 }
 

@@ -4,15 +4,20 @@ use super::module;
 use crate::cli::diagnose::RunArgs;
 use anyhow::{Context, Result, bail};
 use coxa_case::folder::Case;
+use coxa_case::input::Scan;
 use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, Truth};
 use coxa_diagnosis::images::image_input;
 use coxa_diagnosis::manifest::{Input, Manifest, Missing, Value};
 use coxa_diagnosis::{Prepared, TableOptions, prepare};
+use coxa_imaging::nifti;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// File that a folder has when it is a case.
 const CASE_FILE: &str = "case.toml";
+/// File of the CT of a case while it is looked at.
+const CT_FILE: &str = "ct.nii";
 /// Endings of tables.
 const TABLES: [&str; 3] = ["csv", "tsv", "txt"];
 
@@ -30,6 +35,8 @@ pub(super) enum Subject {
 pub(super) struct Cases {
     pub(super) prepared: Prepared,
     pub(super) images: PathBuf,
+    /// Where the CT of a case lies for as long as it is looked at.
+    _ct: Option<TempDir>,
 }
 
 impl Subject {
@@ -56,7 +63,7 @@ impl Subject {
             Subject::Table => {
                 let images = module::images_of(&args.input, &args.table);
                 let prepared = module::cases(manifest, &args.input, &args.table, Truth::Unasked, progress)?;
-                Ok(Cases { prepared, images })
+                Ok(Cases { prepared, images, _ct: None })
             }
             Subject::Image => {
                 let Some((image, _)) = image_input(manifest) else {
@@ -67,23 +74,37 @@ impl Subject {
                     );
                 };
                 let known = |input: &Input| (input.id == image.id).then(|| path_of(&args.input));
-                one(manifest, known, &args.input)
+                one(manifest, known, &args.input, None)
             }
             Subject::Case(case) => {
                 let side = case.request().side.map(|side| side.name().to_owned());
-                let ct = case.request().ct.path.as_ref().map(|path| path_of(path));
+                let looks_at_ct = |input: &Input| matches!(&input.value, Value::Image { modality, .. } if modality.iter().any(|one| one == "CT"));
+                let scan = match manifest.inputs.iter().any(looks_at_ct) {
+                    // The CT that the case was made from, or none: another may be of another patient.
+                    true => Some(ct_of(case, progress)?),
+                    false => None,
+                };
+                let ct = scan.as_ref().map(|folder| path_of(&folder.path().join(CT_FILE)));
                 let known = |input: &Input| match &input.value {
                     Value::Case => Some(path_of(&args.input)),
-                    Value::Image { modality, .. } if modality.iter().any(|one| one == "CT") => ct.clone(),
+                    Value::Image { .. } if looks_at_ct(input) => ct.clone(),
                     Value::Classes(classes) if is_side(manifest, &input.id) => {
                         side.clone().filter(|side| classes.contains(side))
                     }
                     _ => None,
                 };
-                one(manifest, known, &args.input)
+                one(manifest, known, &args.input, scan)
             }
         }
     }
+}
+
+/// The CT of a case as a file in a folder of its own.
+fn ct_of(case: &Case, progress: &dyn Progress) -> Result<TempDir> {
+    let scan = Scan::again(case.request(), progress)?;
+    let folder = tempfile::tempdir().context("there is no place for temporary files")?;
+    nifti::write_ct(&scan.ct, &folder.path().join(CT_FILE))?;
+    Ok(folder)
 }
 
 /// The whole path, so that no folder of images is needed.
@@ -97,7 +118,12 @@ fn is_side(manifest: &Manifest, id: &str) -> bool {
 }
 
 /// A table of one case, of the inputs that are known.
-fn one(manifest: &Manifest, known: impl Fn(&Input) -> Option<String>, path: &Path) -> Result<Cases> {
+fn one(
+    manifest: &Manifest,
+    known: impl Fn(&Input) -> Option<String>,
+    path: &Path,
+    ct: Option<TempDir>,
+) -> Result<Cases> {
     let computed = |input: &Input| matches!(input.value, Value::Feature(..) | Value::Muscle(..));
     let open: Vec<&str> = manifest
         .inputs
@@ -127,7 +153,7 @@ fn one(manifest: &Manifest, known: impl Fn(&Input) -> Option<String>, path: &Pat
     let images = PathBuf::new();
     let asking = TableOptions { encoding: Encoding::Unicode, images: &images, truth: Truth::Unasked };
     let prepared = prepare(manifest, &table, asking, &mut |_| {}).map_err(|error| one_case(path, &error))?;
-    Ok(Cases { prepared, images })
+    Ok(Cases { prepared, images, _ct: ct })
 }
 
 /// An error about the only row of a table that nobody wrote.

@@ -8,7 +8,7 @@ use coxa_case::progress::Progress;
 use coxa_diagnosis::association::Associated;
 use coxa_diagnosis::cases::{Encoding, Truth};
 use coxa_diagnosis::manifest::Module;
-use coxa_diagnosis::networks::{NetworkOptions, Python, WORK};
+use coxa_diagnosis::networks::{NetworkOptions, PLAN, Python, WORK};
 use coxa_diagnosis::run::{self, TrainingRun};
 use coxa_diagnosis::virtual_cases::{Law, VirtualCases, draw};
 use coxa_diagnosis::{
@@ -95,7 +95,8 @@ fn of_networks(
     progress: &dyn Progress,
 ) -> Result<()> {
     let folder = &args.output;
-    if folder.exists() && (run::is_complete(folder) || !folder.join(WORK).is_dir()) {
+    let is_begun = folder.join(WORK).join(PLAN).is_file();
+    if folder.exists() && (run::is_complete(folder) || !is_begun) {
         bail!("{} exists already; name another folder, or remove it", folder.display());
     }
     let table =
@@ -111,8 +112,8 @@ fn of_networks(
             training: &|done, words| running.tell(done, words),
         };
         train_networks(module, &prepared, &training, &version(), &mut told).map_err(|error| match &error {
-            WorkflowError::Table(_) => module::in_file(table, &error),
-            _ => module::in_file(folder, &error),
+            WorkflowError::Recipe(_) | WorkflowError::Graphs(_) => module::in_file(folder, &error),
+            _ => module::in_file(table, &error),
         })?
     };
     run::complete(folder, &kept).map_err(|error| module::in_file(folder, &error))?;

@@ -22,6 +22,8 @@ pub enum Truth {
 struct Reader<'a> {
     sheet: &'a Sheet,
     group: &'a str,
+    /// Networks look at the image of each case.
+    looks: bool,
     problems: Vec<Problem>,
 }
 
@@ -32,7 +34,8 @@ impl Cases {
     /// Everything that is wrong with it, by row and column: columns that are not there, cells of the wrong kind or out of range, values that may not be
     /// missing, dates that do not pair, rows of one case that contradict each other.
     pub fn read(sheet: &Sheet, manifest: &Manifest, truth: Truth) -> Result<Cases, Problems> {
-        let mut reader = Reader { sheet, group: &manifest.evaluation.group, problems: Vec::new() };
+        let group = &manifest.evaluation.group;
+        let mut reader = Reader { sheet, group, looks: manifest.looks(), problems: Vec::new() };
         let (patients, studies) = (reader.patients(), reader.studies());
         let mut inputs = BTreeMap::new();
         for input in &manifest.inputs {
@@ -163,6 +166,9 @@ impl Reader<'_> {
             Value::Classes(names) | Value::Ordered(names) => {
                 let of = self.column(&input.column, is_needed, what, |text| cell::class(text, names));
                 Column::Classes { names: names.clone(), of }
+            }
+            Value::Image { .. } if self.looks => {
+                Column::Paths(self.column(&input.column, true, what, |text| Ok(text.to_owned())))
             }
             // Whether a path is needed is known when something is computed from it.
             Value::Image { .. } | Value::Mask { .. } | Value::Case => {

@@ -33,7 +33,13 @@ pub fn derive(
                         (Some(image), Some(mask)) => {
                             let wanted = wanted(manifest, &of.image);
                             regions
-                                .value(folder, (&image, &mask), wanted, &cases.patients[case], of)
+                                .value(
+                                    folder,
+                                    (&image, &mask),
+                                    wanted,
+                                    (&cases.patients[case], cases.lines[case]),
+                                    of,
+                                )
                                 .map(Some)
                         }
                         _ => Ok(None),

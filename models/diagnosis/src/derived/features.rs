@@ -38,12 +38,12 @@ impl Regions {
         folder: &Path,
         (image, mask): (&str, &str),
         wanted: Wanted<'_>,
-        patient: &str,
+        (patient, line): (&str, usize),
         of: &FeatureOf,
     ) -> Result<f64, String> {
         let key = [image.to_owned(), mask.to_owned()];
         if self.last.as_ref().is_none_or(|(last, _)| *last != key) {
-            let found = self.extracted(&folder.join(image), &folder.join(mask), wanted, patient);
+            let found = self.extracted(&folder.join(image), &folder.join(mask), wanted, (patient, line));
             self.last = Some((key, found));
         }
         match &self.last {
@@ -61,10 +61,10 @@ impl Regions {
         image: &Path,
         mask: &Path,
         wanted: Wanted<'_>,
-        patient: &str,
+        (patient, line): (&str, usize),
     ) -> Result<Extraction, String> {
         let values = open_volume(image, wanted)?;
-        self.owners.claim(Owners::hash(values.voxels.iter().copied()), patient)?;
+        self.owners.claim(Owners::hash(values.voxels.iter().copied()), patient, line)?;
         // Messages of the readers name the path, which may name a patient.
         let (labels, _) = nifti::read_label_ids(mask)
             .map_err(|_| "the mask is no NIfTI file of whole numbers that can be read".to_owned())?;

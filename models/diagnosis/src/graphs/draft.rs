@@ -5,6 +5,12 @@ use coxa_network::{NamedGraph, Port};
 use std::fmt::Write as _;
 use std::path::Path;
 
+/// More numbers of one input or output are not written down one by one.
+const MOST_NUMBERS: i64 = 1000;
+
+/// Mark of what only the author of a network knows.
+pub const FILL_IN: &str = "FILL IN";
+
 /// Drafts the manifest of a module around a graph: its names and shapes are filled in, and each place where only the author knows what stands there is marked by `FILL IN`. The draft
 /// is a manifest that can be read as it is.
 ///
@@ -36,21 +42,12 @@ pub fn draft(path: &Path) -> Result<String, GraphError> {
             let id = format!("{}_{number}", plain(&place.name));
             let _ = write!(
                 text,
-                "\n[[input]]\nid = \"{id}\"\ntitle = \"FILL IN\"\nkind = \"number\"\nunit = \"FILL IN\"\nrange = [0, 100] # FILL IN\n"
+                "\n[[input]]\nid = \"{id}\"\ntitle = \"FILL IN\"\nkind = \"number\" # FILL IN: or \"flag\", \"classes\"\nunit = \"FILL IN\"\nrange = [0, 100] # FILL IN\n"
             );
             ids.push(format!("\"{id}\""));
         }
     }
-    if channels > 1 {
-        let _ = write!(
-            text,
-            "\n[[preprocess]]\nstep = \"middle_slices\" # of a stack, one for each channel\ncount = {channels}\n"
-        );
-    }
-    let _ = write!(
-        text,
-        "\n[[preprocess]]\nstep = \"monochrome2\"\n[[preprocess]]\nstep = \"fit\"\nsize = [{rows}, {columns}]\n[[preprocess]]\nstep = \"window_percentiles\" # FILL IN: as in the training of the network\nlow = 1\nhigh = 99\n"
-    );
+    steps_of(&mut text, [channels, rows, columns]);
     graph_of(&mut text, &file, &sha256, &image.name, &beside, &ids, &numbers);
     for (port, width) in &numbers {
         output_of(&mut text, port, *width);
@@ -71,6 +68,20 @@ pub fn draft(path: &Path) -> Result<String, GraphError> {
         "\n[explain]\nmethod = \"occlusion\"\n\n[evaluation]\nbaselines = [\"constant\"]\n\n[card]\ntrained_on = \"FILL IN\"\nmethod = \"FILL IN\"\nfails_on = [\"FILL IN\"]\n",
     );
     Ok(text)
+}
+
+/// Steps as most networks have them.
+fn steps_of(text: &mut String, [channels, rows, columns]: [i64; 3]) {
+    let _ = write!(
+        text,
+        "\n[[preprocess]]\nstep = \"monochrome2\"\n[[preprocess]]\nstep = \"window_percentiles\" # FILL IN: as in the training of the network, or \"window\", \"normalise\"\nlow = 1\nhigh = 99\n[[preprocess]]\nstep = \"fit\"\nsize = [{rows}, {columns}]\n"
+    );
+    if channels > 1 {
+        let _ = write!(
+            text,
+            "[[preprocess]]\nstep = \"repeat\" # FILL IN: or \"middle_slices\" with `count`, of a stack\nchannels = {channels}\n"
+        );
+    }
 }
 
 fn head(name: &str, file: &str) -> String {
@@ -95,7 +106,7 @@ fn graph_of(
         let _ = writeln!(text, "covariates = {{ name = \"{}\", ids = [{}] }}", port.name, ids.join(", "));
     }
     let _ = writeln!(text, "outputs = {{ {} }}", outputs.join(", "));
-    text.push_str("activation = \"logits\" # or \"probabilities\"\n");
+    text.push_str("activation = \"logits\" # FILL IN: or \"probabilities\", where the network ends in a sigmoid or softmax\n");
 }
 
 fn output_of(text: &mut String, port: &Port, width: i64) {
@@ -123,7 +134,7 @@ fn image_of(port: &Port) -> Option<(&Port, [i64; 3])> {
 
 fn answers_of(port: &Port) -> Option<(&Port, i64)> {
     match port.shape[..] {
-        [1, width] if width > 0 => Some((port, width)),
+        [1, width] if (1..=MOST_NUMBERS).contains(&width) => Some((port, width)),
         _ => None,
     }
 }

@@ -9,6 +9,8 @@ use coxa_learning::Predictions;
 
 /// A covered square is this part of the shorter side of the image.
 const COVER_PART: usize = 8;
+/// Images with a square covered that are in memory at a time.
+const COVERED_AT_ONCE: usize = 16;
 
 /// A number for each pixel of the tensor: how much it speaks for what is explained.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,16 +146,23 @@ fn occlusion(
     let corners: Vec<[usize; 2]> =
         down.iter().flat_map(|&row| across.iter().map(move |&column| [row, column])).collect();
     let mean = image.values.iter().sum::<f32>() / image.values.len().max(1) as f32;
-    let covered: Vec<Tensor> = corners.iter().map(|&corner| cover(image, corner, side, mean)).collect();
-    let cases: Vec<Seen<'_>> =
-        covered.iter().map(|image| Seen { image, covariates: seen.covariates }).collect();
-    let found = graphs.predict(&cases)?;
+    let mut falls: Vec<Vec<f64>> = vec![Vec::new(); predicted.len()];
+    // All copies of a large image at once would not fit into memory.
+    for part in corners.chunks(COVERED_AT_ONCE) {
+        let covered: Vec<Tensor> = part.iter().map(|&corner| cover(image, corner, side, mean)).collect();
+        let cases: Vec<Seen<'_>> =
+            covered.iter().map(|image| Seen { image, covariates: seen.covariates }).collect();
+        for (at, without) in graphs.predict(&cases)?.iter().enumerate() {
+            let whole = value(&predicted[at], 0, chosen[at]);
+            falls[at].extend((0..part.len()).map(|place| whole - value(without, place, chosen[at])));
+        }
+    }
     let mut all = Vec::new();
-    for ((whole, without), &chosen) in predicted.iter().zip(&found).zip(chosen) {
+    for falls in &falls {
         let (mut sums, mut counts) =
             (vec![0.0; image.rows * image.columns], vec![0.0f32; image.rows * image.columns]);
         for (place, [top, left]) in corners.iter().enumerate() {
-            let fall = (value(whole, 0, chosen) - value(without, place, chosen)) as f32;
+            let fall = falls[place] as f32;
             for row in *top..top + side {
                 for at in row * image.columns + left..row * image.columns + left + side {
                     sums[at] += fall;

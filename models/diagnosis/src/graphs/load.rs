@@ -1,7 +1,7 @@
 //! The graphs of a manifest are loaded, and their inputs and outputs held against it.
 
 use super::error::GraphError;
-use crate::manifest::{GraphFile, Manifest, Output, Scale, size_of};
+use crate::manifest::{GraphFile, Input, Manifest, Output, Scale, Value, size_of};
 use coxa_network::{NamedGraph, Port};
 use std::path::Path;
 
@@ -29,16 +29,25 @@ pub(super) fn width(output: &Output) -> usize {
     }
 }
 
+/// Columns that an input makes beside the image, as `cases::encode` does.
+fn columns(input: &Input) -> usize {
+    match &input.value {
+        Value::Classes(classes) if classes.len() > 2 => classes.len(),
+        _ => 1,
+    }
+}
+
 impl Graphs {
-    /// Loads the graphs of a manifest from the folder where it lies; `covariates` is how many columns each graph's covariates make.
+    /// Loads the graphs of a manifest from the folder where it lies.
     ///
     /// # Errors
     /// A file that is not there or not the one that is meant; a graph whose inputs or outputs do not fit the manifest.
-    pub fn load(folder: &Path, manifest: &Manifest, covariates: &[usize]) -> Result<Graphs, GraphError> {
+    pub fn load(folder: &Path, manifest: &Manifest) -> Result<Graphs, GraphError> {
         let mut members = Vec::new();
-        for (place, file) in manifest.graphs.iter().enumerate() {
+        for file in &manifest.graphs {
             let graph = NamedGraph::load(folder, &file.file, &file.sha256)?;
-            let covariates = covariates.get(place).copied().unwrap_or(0);
+            let ids = file.covariates.iter().flat_map(|covariates| &covariates.ids);
+            let covariates = ids.filter_map(|id| manifest.input(id)).map(columns).sum();
             let size = fits(&graph, file, manifest, covariates)
                 .map_err(|what| GraphError::Form { file: file.file.clone(), what })?;
             members.push(Member { graph, file: file.clone(), size });

@@ -6,7 +6,7 @@ mod explain;
 mod load;
 mod predict;
 
-pub use draft::draft;
+pub use draft::{FILL_IN, draft};
 pub use error::GraphError;
 pub use explain::{Attention, attention};
 pub use load::Graphs;

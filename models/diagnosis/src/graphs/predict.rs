@@ -7,6 +7,9 @@ use crate::manifest::{Activation, GraphFile, Output, Scale};
 use coxa_learning::Predictions;
 use coxa_network::Fed;
 
+/// Probabilities of a graph may miss 1 by this much.
+const ROUNDING: f32 = 1e-3;
+
 /// What the graphs see of one case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen<'a> {
@@ -34,6 +37,10 @@ impl Graphs {
                 let what = "it gives values that are not finite; a missing number is NaN in its covariates";
                 return Err(GraphError::Form { file: file.file.clone(), what: what.into() });
             }
+            if file.activation == Activation::Probabilities {
+                probabilities(&self.outputs, &found)
+                    .map_err(|what| GraphError::Form { file: file.file.clone(), what })?;
+            }
             for (output, (sum, at)) in self.outputs.iter().zip(sums.iter_mut().zip(0..)) {
                 let rows = found.iter().map(|case| meant(output, file.activation, &case[at]));
                 add(sum, rows.collect());
@@ -48,6 +55,25 @@ impl Graphs {
             })
             .collect())
     }
+}
+
+/// What is declared a probability must be one.
+fn probabilities(outputs: &[Output], found: &[Vec<Vec<f32>>]) -> Result<(), String> {
+    for (at, output) in
+        outputs.iter().enumerate().filter(|(_, output)| !matches!(output.scale, Scale::Number(_)))
+    {
+        for values in found.iter().map(|case| &case[at]) {
+            let sum: f32 = values.iter().sum();
+            let is_share = values.iter().all(|value| (-ROUNDING..=1.0 + ROUNDING).contains(value));
+            if !is_share || (values.len() > 1 && (sum - 1.0).abs() > ROUNDING) {
+                return Err(format!(
+                    "what it gives for {} does not lie between 0 and 1 and sum to 1; has it logits? (`activation` of [[graph]])",
+                    output.id
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn add(sum: &mut Vec<Vec<f64>>, rows: Vec<Vec<f64>>) {

@@ -8,6 +8,8 @@ use std::path::Path;
 
 /// Air in a CT has about -1000 HU: a CT whose least value is above this is none.
 const CT_REACHES_HU: f64 = -100.0;
+/// Planes of slices.
+const PLANES: [&str; 3] = ["axial", "coronal", "sagittal"];
 /// Modalities whose view is the way of the beam.
 const PROJECTIONS: [&str; 4] = ["CR", "DX", "RF", "RG"];
 
@@ -26,7 +28,7 @@ pub struct Wanted<'a> {
 /// A path that holds no image, another modality or view. Messages do not name the path, which may name a patient.
 pub fn open_checked(path: &Path, wanted: Wanted<'_>) -> Result<Image, String> {
     let image = image::open(path).map_err(|error| match error {
-        ImageError::Io { .. } => "the image is not there or cannot be read".to_owned(),
+        ImageError::Io { .. } => "the image is not there or cannot be read; paths start in the folder of the table, or that of --images".to_owned(),
         ImageError::Unusable { reason, .. } => format!("the image cannot be used: {reason}"),
     })?;
     check_modality(&image, wanted.modality)?;
@@ -55,8 +57,8 @@ pub fn open_volume(path: &Path, wanted: Wanted<'_>) -> Result<Volume<f64>, Strin
 /// Whose each image is: no two patients have the same one.
 #[derive(Debug, Default)]
 pub struct Owners {
-    /// Patient by hash of the values.
-    seen: BTreeMap<[u8; 32], String>,
+    /// Patient and line of the table by hash of the values.
+    seen: BTreeMap<[u8; 32], (String, usize)>,
 }
 
 impl Owners {
@@ -67,14 +69,14 @@ impl Owners {
         hash.finalize().into()
     }
 
-    /// Takes an image, by its hash, as one of a patient.
+    /// Takes an image, by its hash, as one of a patient, whose row is this line of the table.
     ///
     /// # Errors
     /// An image of another patient.
-    pub fn claim(&mut self, hash: [u8; 32], patient: &str) -> Result<(), String> {
-        let owner = self.seen.entry(hash).or_insert_with(|| patient.to_owned());
+    pub fn claim(&mut self, hash: [u8; 32], patient: &str, line: usize) -> Result<(), String> {
+        let (owner, first) = self.seen.entry(hash).or_insert_with(|| (patient.to_owned(), line));
         if owner != patient {
-            return Err("the image is the same as that of another patient".into());
+            return Err(format!("the image is the same as that of another patient, in row {first}"));
         }
         Ok(())
     }
@@ -91,7 +93,7 @@ fn check_modality(image: &Image, wanted: &[String]) -> Result<(), String> {
             let least = image.values.iter().copied().fold(f64::INFINITY, f64::min);
             match least > CT_REACHES_HU {
                 true => Err(format!(
-                    "no value of the image is below {least}, so that it is no CT in Hounsfield units"
+                    "no value of the image is below {least}: a CT in Hounsfield units has fat and air"
                 )),
                 false => Ok(()),
             }
@@ -112,6 +114,20 @@ fn check_view(image: &Image, wanted: &str) -> Result<(), String> {
             Err(format!("the view of the image is {found}; the module asks for {wanted}"))
         }
         _ => Ok(()),
+    }
+}
+
+/// By the plane of the slices that are looked at, of a file that does not say its modality.
+///
+/// # Errors
+/// Another plane.
+pub(super) fn check_plane(image: &Image, wanted: Wanted<'_>) -> Result<(), String> {
+    let (Some(view), Some(edges), None) = (wanted.view, image.edges, &image.modality) else { return Ok(()) };
+    let found = plane(edges);
+    let is_plane = PLANES.iter().any(|plane| view.eq_ignore_ascii_case(plane));
+    match is_plane && !view.eq_ignore_ascii_case(found) {
+        true => Err(format!("the slices of the image are {found}; the module asks for {view}")),
+        false => Ok(()),
     }
 }
 
@@ -148,7 +164,7 @@ mod tests {
         let mut owners = Owners::default();
         let mut open = |path: &Path, patient: &str, modality: &[String], view| {
             let image = open_checked(path, Wanted { modality, view })?;
-            owners.claim(Owners::hash(image.values.iter().copied()), patient).map(|()| image.size)
+            owners.claim(Owners::hash(image.values.iter().copied()), patient, 2).map(|()| image.size)
         };
         assert_eq!(open(&series, "1", &only_ct, Some("axial")), Ok([6, 5, 4]));
         assert!(open(&series, "1", &mr, None).unwrap_err().contains("modality CT"));
@@ -158,7 +174,7 @@ mod tests {
                 .contains("view of the image is axial")
         );
         assert!(open(&series, "2", &only_ct, None).unwrap_err().contains("another patient"));
-        assert!(open(&file, "2", &only_ct, None).unwrap_err().contains("no CT"));
+        assert!(open(&file, "2", &only_ct, None).unwrap_err().contains("fat and air"));
         assert_eq!(open(&file, "2", &mr, Some("sagittal")), Ok([6, 5, 4]));
         assert!(open(&folder.path().join("none"), "3", &mr, None).unwrap_err().contains("not there"));
     }

@@ -1,6 +1,6 @@
 //! The tensors of all cases of a table.
 
-use super::checked::{Owners, Wanted, open_checked};
+use super::checked::{Owners, Wanted, check_plane, open_checked};
 use super::steps::tensor;
 use super::tensor::Tensor;
 use crate::cases::{Cases, Column, Problem, Problems};
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::path::Path;
 
 /// Images that are open at a time.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 4;
 
 /// The image that graphs look at, and what is asked of it; `None` of a module without an image.
 pub fn image_input(manifest: &Manifest) -> Option<(&Input, Wanted<'_>)> {
@@ -39,6 +39,7 @@ pub fn tensors(
         let path = paths.get(case).and_then(Option::as_ref);
         let path = path.ok_or("the module looks at an image, and the row has none")?;
         let image = open_checked(&folder.join(path), wanted)?;
+        check_plane(&image, wanted)?;
         let hash = Owners::hash(image.values.iter().copied());
         Ok::<_, String>((hash, tensor(&image, &manifest.preprocess)?))
     };
@@ -48,8 +49,9 @@ pub fn tensors(
     for part in all.chunks(AT_ONCE) {
         let opened: Vec<_> = part.par_iter().map(|&case| one(case)).collect();
         for (&case, found) in part.iter().zip(opened) {
-            let claimed =
-                found.and_then(|(hash, tensor)| owners.claim(hash, &cases.patients[case]).map(|()| tensor));
+            let claimed = found.and_then(|(hash, tensor)| {
+                owners.claim(hash, &cases.patients[case], cases.lines[case]).map(|()| tensor)
+            });
             match claimed {
                 Ok(tensor) => take(case, tensor),
                 Err(what) => problems.push(Problem::cell(cases.lines[case], &input.column, what)),

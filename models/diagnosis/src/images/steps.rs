@@ -1,7 +1,7 @@
 //! The steps of a manifest between an image and the tensor that a graph sees.
 
 use super::tensor::Tensor;
-use crate::manifest::Preprocess;
+use crate::manifest::{PerChannel, Preprocess};
 use coxa_imaging::image::Image;
 
 /// Most numbers of a tensor.
@@ -49,6 +49,13 @@ impl Pixels {
             }
             Preprocess::Monochrome2 => {}
             Preprocess::MiddleSlices { count } => self.choose(*count)?,
+            Preprocess::Repeat { channels } => {
+                let [slice] = &self.slices[..] else {
+                    let found = self.slices.len();
+                    return Err(format!("the image has {found} slices, and one is to be repeated"));
+                };
+                self.slices = vec![slice.clone(); *channels];
+            }
             Preprocess::Resample { spacing_mm } => {
                 let [x, y] = self.spacing_mm.ok_or("the image does not say how large its pixels are")?;
                 let to =
@@ -66,7 +73,20 @@ impl Pixels {
                 }
                 self.each(|value| ((value - low) / (high - low)).clamp(0.0, 1.0));
             }
-            Preprocess::Normalise { mean, deviation } => self.each(|value| (value - mean) / deviation),
+            Preprocess::Window { low, high } => {
+                self.each(|value| ((value - low) / (high - low)).clamp(0.0, 1.0));
+            }
+            Preprocess::Normalise { mean, deviation } => self.normalise(mean, deviation)?,
+        }
+        Ok(())
+    }
+
+    fn normalise(&mut self, mean: &PerChannel, deviation: &PerChannel) -> Result<(), String> {
+        for (channel, slice) in self.slices.iter_mut().enumerate() {
+            let (Some(mean), Some(deviation)) = (mean.of(channel), deviation.of(channel)) else {
+                return Err("the step normalise has fewer numbers than the image has channels".into());
+            };
+            slice.iter_mut().for_each(|value| *value = (*value - mean) / deviation);
         }
         Ok(())
     }
@@ -206,9 +226,23 @@ mod tests {
         assert_eq!(of(&steps).values, [1.0, 2.0, 5.0, 6.0]);
         let window = of(&[
             Preprocess::WindowPercentiles { low: 0.0, high: 100.0 },
-            Preprocess::Normalise { mean: 0.5, deviation: 0.5 },
+            Preprocess::Normalise { mean: PerChannel::All(0.5), deviation: PerChannel::All(0.5) },
         ]);
         assert_eq!((window.values[0], window.values[7]), (-1.0, 1.0));
+    }
+
+    #[test]
+    fn a_slice_is_repeated_for_networks_of_colours() {
+        let each = |values: [f64; 3]| PerChannel::Each(values.to_vec());
+        let normalise =
+            Preprocess::Normalise { mean: each([0.0, 0.5, 1.0]), deviation: each([1.0, 0.5, 0.25]) };
+        let steps =
+            [Preprocess::Window { low: 0.0, high: 4.0 }, Preprocess::Repeat { channels: 3 }, normalise];
+        let found = tensor(&image(2, 1, 1), &steps).unwrap();
+        assert_eq!((found.channels, found.values), (3, vec![0.0, 0.25, -1.0, -0.5, -4.0, -3.0]));
+        let few =
+            [Preprocess::Normalise { mean: PerChannel::Each(Vec::new()), deviation: PerChannel::All(1.0) }];
+        assert!(tensor(&image(2, 1, 1), &few).unwrap_err().contains("fewer numbers"));
     }
 
     #[test]
@@ -239,7 +273,7 @@ mod tests {
             let middle = sum(&all[to / 2], |at| at as f64);
             let expected = ((to / 2) as f64 + 0.5) * from as f64 / to as f64 - 0.5;
             assert!(
-                (middle - expected.clamp(0.0, (from - 1) as f64)).abs() < 0.51,
+                (middle - expected.clamp(0.0, (from - 1) as f64)).abs() < 1e-9,
                 "{from} {to}: {middle} {expected}"
             );
         }

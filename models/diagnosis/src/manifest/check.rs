@@ -17,6 +17,14 @@ pub(super) fn check(manifest: &Manifest, lines: &[Option<usize>], mistakes: &mut
     if manifest.name.is_empty() || !manifest.name.chars().all(letters) {
         at(None, format!("name {:?} is not of small letters, digits and hyphens", manifest.name));
     }
+    let films = manifest.preprocess.iter().map(|step| matches!(step, Preprocess::Monochrome2));
+    if films.skip(1).any(|is_film| is_film) {
+        at(
+            None,
+            "the step monochrome2 stands first, and once: what is filled up before it would be turned round"
+                .into(),
+        );
+    }
     for (what, wrong) in names(manifest) {
         at(lines.get(what).copied().flatten(), wrong);
     }
@@ -46,6 +54,9 @@ fn names(manifest: &Manifest) -> Vec<(usize, String)> {
         let before = &ids[..place.min(manifest.inputs.len())];
         if before.iter().any(|(other, theirs)| theirs == column && other != id) {
             wrong.push((place, format!("{id} has the column {column} of another input")));
+        }
+        if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+            wrong.push((place, format!("{id:?} is no id: letters, digits, _ and -")));
         }
         if OWN_COLUMNS.contains(&column.as_str()) {
             wrong.push((place, format!("{id} has the column {column}, which every table has for itself")));
@@ -128,7 +139,7 @@ fn has_value(manifest: &Manifest, id: &str) -> bool {
 }
 
 fn graphs(manifest: &Manifest) -> Vec<String> {
-    let mut wrong: Vec<String> = manifest.preprocess.iter().filter_map(Preprocess::mistake).collect();
+    let mut wrong = Vec::new();
     for graph in &manifest.graphs {
         let path = std::path::Path::new(&graph.file);
         let is_plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));

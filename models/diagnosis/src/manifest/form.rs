@@ -1,6 +1,6 @@
 //! The form of `module.toml`.
 
-use super::graph::{GraphFile, Preprocess};
+use super::graph::GraphFile;
 use super::input::InputForm;
 use super::network::Network;
 use super::output::OutputForm;
@@ -26,7 +26,7 @@ pub(super) struct Form {
     #[serde(default, rename = "input")]
     pub(super) inputs: Vec<InputForm>,
     #[serde(default, rename = "preprocess")]
-    pub(super) preprocess: Vec<Preprocess>,
+    pub(super) preprocess: Vec<Spanned<toml::Table>>,
     #[serde(default, rename = "graph")]
     pub(super) graphs: Vec<GraphFile>,
     #[serde(default)]

@@ -15,6 +15,11 @@ pub enum Preprocess {
         /// Slices, at least one.
         count: usize,
     },
+    /// The same slice in several channels, for networks that were made for colours.
+    Repeat {
+        /// Channels, at least one.
+        channels: usize,
+    },
     /// To a pixel of this size, mm; the image must say its own.
     Resample {
         /// Length of a pixel's side, mm.
@@ -37,13 +42,47 @@ pub enum Preprocess {
         /// Upper percentile.
         high: f64,
     },
+    /// These values become 0 and 1, values beyond are clipped.
+    Window {
+        /// Becomes 0.
+        low: f64,
+        /// Becomes 1.
+        high: f64,
+    },
     /// (value - mean) / deviation.
     Normalise {
         /// Subtracted.
-        mean: f64,
+        mean: PerChannel,
         /// Divided by.
-        deviation: f64,
+        deviation: PerChannel,
     },
+}
+
+/// A number for all channels, or one for each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PerChannel {
+    /// Of all channels.
+    All(f64),
+    /// Of each channel.
+    Each(Vec<f64>),
+}
+
+impl PerChannel {
+    /// The number of a channel; `None` where the list has none for it.
+    pub fn of(&self, channel: usize) -> Option<f64> {
+        match self {
+            PerChannel::All(value) => Some(*value),
+            PerChannel::Each(values) => values.get(channel).copied(),
+        }
+    }
+
+    fn all(&self, is_right: impl Fn(f64) -> bool) -> bool {
+        match self {
+            PerChannel::All(value) => is_right(*value),
+            PerChannel::Each(values) => !values.is_empty() && values.iter().all(|value| is_right(*value)),
+        }
+    }
 }
 
 /// Rows and columns, and slices, of an image that a graph sees are at most so many.
@@ -58,6 +97,9 @@ impl Preprocess {
             Preprocess::MiddleSlices { count } => {
                 (is_side(count), format!("`count` from 1 to {MOST_PIXELS}"))
             }
+            Preprocess::Repeat { channels } => {
+                ((1..=64).contains(channels), "`channels` from 1 to 64".into())
+            }
             Preprocess::Resample { spacing_mm } => {
                 ((0.01..=100.0).contains(spacing_mm), "`spacing_mm` from 0.01 to 100".into())
             }
@@ -68,12 +110,15 @@ impl Preprocess {
                 0.0 <= *low && low < high && *high <= 100.0,
                 "`low` and `high` from 0 to 100, `low` the less".into(),
             ),
+            Preprocess::Window { low, high } => {
+                (low.is_finite() && high.is_finite() && low < high, "`low` and `high`, `low` the less".into())
+            }
             Preprocess::Normalise { mean, deviation } => (
-                mean.is_finite() && deviation.is_finite() && *deviation > 0.0,
-                "a `deviation` above 0".into(),
+                mean.all(f64::is_finite) && deviation.all(|value| value.is_finite() && value > 0.0),
+                "a `mean`, and a `deviation` above 0".into(),
             ),
         };
-        (!is_right).then(|| format!("a [[preprocess]] of this step has {what}"))
+        (!is_right).then(|| format!("this step has {what}"))
     }
 }
 
@@ -83,12 +128,12 @@ pub(crate) fn size_of(steps: &[Preprocess]) -> Option<[usize; 3]> {
     for step in steps {
         match step {
             Preprocess::MiddleSlices { count } => channels = *count,
+            Preprocess::Repeat { channels: repeated } => channels = *repeated,
             Preprocess::Resample { .. } => size = None,
             Preprocess::Fit { size: fitted } | Preprocess::CropCentre { size: fitted } => {
                 size = Some(*fitted);
             }
-            Preprocess::Monochrome2 | Preprocess::WindowPercentiles { .. } | Preprocess::Normalise { .. } => {
-            }
+            _ => {}
         }
     }
     size.map(|[rows, columns]| [channels, rows, columns])

@@ -15,7 +15,7 @@ pub use form::{
     ExplainMethod, FORMAT, Licence, Score,
 };
 pub(crate) use graph::size_of;
-pub use graph::{Activation, GraphCovariates, GraphFile, Preprocess};
+pub use graph::{Activation, GraphCovariates, GraphFile, PerChannel, Preprocess};
 pub(crate) use input::family_of;
 pub use input::{Dated, FeatureOf, Input, Missing, MuscleMeasure, MuscleOf, Numeric, Value};
 pub use module::{Manifest, ManifestError, Mistake};

@@ -69,6 +69,11 @@ fn words(mistakes: &[Mistake]) -> String {
 }
 
 impl Manifest {
+    /// Whether networks look at its image, trained already or yet to be.
+    pub fn looks(&self) -> bool {
+        !self.graphs.is_empty() || self.network.is_some()
+    }
+
     /// An input by its id.
     pub fn input(&self, id: &str) -> Option<&Input> {
         self.inputs.iter().find(|input| input.id == id)

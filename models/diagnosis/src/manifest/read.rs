@@ -2,6 +2,7 @@
 
 use super::check::check;
 use super::form::{FORMAT, Form};
+use super::graph::Preprocess;
 use super::input::InputForm;
 use super::module::{Manifest, ManifestError, Mistake};
 use coxa_anatomy::toml_reason::toml_reason;
@@ -56,6 +57,13 @@ impl Manifest {
             mistakes.extend(wrong.into_iter().map(|what| Mistake { line, what }));
             network.into_inner()
         });
+        let mut preprocess = Vec::new();
+        for form in form.preprocess {
+            match step(text, form) {
+                Ok(step) => preprocess.push(step),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
         let mut candidates = Vec::new();
         for candidate in form.candidates {
             match candidate.read() {
@@ -73,7 +81,7 @@ impl Manifest {
             licence: form.licence,
             intended_use: form.intended_use,
             inputs: inputs.into_iter().map(|(_, input)| input).collect(),
-            preprocess: form.preprocess,
+            preprocess,
             graphs: form.graphs,
             network,
             candidates,
@@ -102,6 +110,15 @@ impl Manifest {
         check(self, &[], &mut mistakes);
         if mistakes.is_empty() { Ok(()) } else { Err(ManifestError(mistakes)) }
     }
+}
+
+/// One step; a mistake in it has the line where the step begins.
+fn step(text: &str, form: Spanned<toml::Table>) -> Result<Preprocess, Mistake> {
+    let line = Some(text.get(..form.span().start).unwrap_or_default().matches('\n').count() + 1);
+    let read = toml::Value::Table(form.into_inner()).try_into::<Preprocess>();
+    read.map_err(|error| error.message().to_owned())
+        .and_then(|step| step.mistake().map_or(Ok(step), Err))
+        .map_err(|what| Mistake { line, what: format!("[[preprocess]]: {what}") })
 }
 
 fn line_of(text: &str, id: &Spanned<String>) -> usize {

@@ -22,7 +22,8 @@ const RECIPE: [(&str, &str); 3] = [
 pub(super) const START: &str = RECIPE[0].0;
 /// Name of the file with what Python said.
 pub(super) const SAID: &str = "recipe.log";
-const PLAN: &str = "plan.json";
+/// File of the plan within it, from when the training was begun.
+pub const PLAN: &str = "plan.json";
 const IMAGES: &str = "images.npy";
 const LOCK: &str = "lock";
 
@@ -58,12 +59,11 @@ impl WorkFolder {
         match std::fs::read(path.join(PLAN)) {
             Ok(there) if there != bytes => return Err(RecipeError::OtherPlan),
             Ok(_) => {}
-            Err(_) => {
-                for (name, text) in RECIPE {
-                    atomic::write(&path.join(name), text.as_bytes()).map_err(failed(name))?;
-                }
-                atomic::write(&path.join(PLAN), &bytes).map_err(failed(PLAN))?;
-            }
+            Err(_) => atomic::write(&path.join(PLAN), &bytes).map_err(failed(PLAN))?,
+        }
+        // Also of a training that goes on: the run says that this recipe trained it.
+        for (name, text) in RECIPE {
+            atomic::write(&path.join(name), text.as_bytes()).map_err(failed(name))?;
         }
         Ok(WorkFolder { path, shape: plan.shape(), _lock: lock })
     }

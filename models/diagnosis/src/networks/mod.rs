@@ -12,7 +12,7 @@ mod python;
 pub(crate) use answers::{Answers, answered, out_of_fold};
 pub(crate) use deal::{Deal, Dealt, deal, folds_at};
 pub use error::RecipeError;
-pub use folder::WORK;
+pub use folder::{PLAN, WORK};
 pub(crate) use folder::{WorkFolder, recipe_sha256};
 pub use plan::NetworkOptions;
 pub(crate) use plan::{Job, Plan, covariate_ids};

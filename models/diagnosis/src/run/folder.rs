@@ -25,6 +25,9 @@ pub enum RunError {
     /// The folder is there.
     #[error("the folder exists already; name another, or remove it")]
     Exists,
+    /// The folder is there, but no run.
+    #[error("the folder holds no run that `coxa diagnose train` finished")]
+    NoRun,
     /// A file could not be written or read.
     #[error("{file}: {error}")]
     File {
@@ -153,6 +156,9 @@ fn log(all: &[(String, Vec<FoldLog>)]) -> Vec<u8> {
 /// # Errors
 /// A folder without the files of a run, of another form, or of a newer program.
 pub fn read(folder: &Path) -> Result<TrainingRun, RunError> {
+    if !is_complete(folder) {
+        return Err(RunError::NoRun);
+    }
     let settings: RunSettings = parse(SETTINGS, &bytes(folder, SETTINGS)?)?;
     if settings.format > FORMAT {
         return Err(RunError::Newer(settings.format));

@@ -54,8 +54,7 @@ pub fn look(
     let Looking { manifest, folder, images, fitted, explain } = *looking;
     let cases = &prepared.cases;
     let beside = covariates(cases, manifest)?;
-    let widths: Vec<usize> = beside.iter().map(|columns| columns.len()).collect();
-    let mut graphs = Graphs::load(folder, manifest, &widths)?;
+    let mut graphs = Graphs::load(folder, manifest)?;
     if cases.len() > AT_ONCE {
         tensors(cases, manifest, images, &mut |_, _| {})?;
     }

@@ -182,8 +182,7 @@ fn hold(
         let numbers: Vec<[Vec<f32>; 1]> = cases.iter().map(|&case| [plan.numbers(case)]).collect();
         let seen: Vec<Seen<'_>> =
             images.iter().zip(&numbers).map(|(image, covariates)| Seen { image, covariates }).collect();
-        let widths = [numbers.first().map_or(0, |first| first[0].len())];
-        let ours = Graphs::load(folder.path(), &alone, &widths)?.predict(&seen)?;
+        let ours = Graphs::load(folder.path(), &alone)?.predict(&seen)?;
         for (output, ours) in manifest.outputs.iter().zip(&ours) {
             let theirs = out_of_fold(output, std::slice::from_ref(pair), plan.shape()[0]).rows_at(&cases);
             let difference = difference(ours, &theirs);

@@ -58,7 +58,7 @@ pub fn open(path: &Path) -> Result<Image, ImageError> {
     if files.len() == 1 {
         let name = name_of(&files[0]).to_lowercase();
         if name.ends_with(".nii") || name.ends_with(".nii.gz") {
-            return nifti(path).map_err(wrong);
+            return nifti(&files[0]).map_err(wrong);
         }
         if first.starts_with(b"\x89PNG\r\n\x1a\n") {
             return raster::png(&first).map_err(wrong);

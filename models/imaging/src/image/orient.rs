@@ -33,13 +33,13 @@ pub(super) fn edges(grid: &Grid) -> [char; 4] {
 }
 
 impl View {
-    /// Of a volume: slices across its longest step; across the body's axis where all are alike within a tenth.
+    /// Of a volume: slices across its longest step; across the body's axis where no step is longer than all others by a tenth.
     pub(super) fn of(volume: &Grid) -> View {
         let steps = [0, 1, 2].map(|axis| volume.step.column(axis).into_owned());
         let patient = steps.map(main_axis);
         let spacing = volume.spacing_mm();
         let longest = (0..3).max_by(|a, b| spacing[*a].total_cmp(&spacing[*b])).unwrap_or(2);
-        let is_alike = spacing.iter().all(|mm| *mm > 0.9 * spacing[longest]);
+        let is_alike = (0..3).any(|axis| axis != longest && spacing[axis] > 0.9 * spacing[longest]);
         let across = match is_alike {
             true => patient.iter().position(|axis| *axis == 2).unwrap_or(2),
             false => longest,
@@ -103,6 +103,8 @@ mod tests {
             // Coronal; and equal steps: across the axis of the body.
             (grid([4, 5, 3], [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -3.0, 0.0]]), [0, 1, 2], "RLHF"),
             (grid([4, 5, 3], [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, -1.0, 0.0]]), [1, 2, 0], "RLAP"),
+            // Thin axial slices stay axial.
+            (grid([4, 5, 3], [[0.7, 0.0, 0.0], [0.0, 0.7, 0.0], [0.0, 0.0, 0.6]]), [0, 1, 2], "RLAP"),
         ] {
             let view = View::of(&volume);
             assert_eq!((view.axes, edges(&view.grid).iter().collect::<String>().as_str()), (axes, letters));

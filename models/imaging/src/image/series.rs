@@ -12,8 +12,15 @@ use dicom_dictionary_std::tags;
 use dicom_object::{InMemDicomObject, OpenFileOptions, Tag};
 use nalgebra::{Matrix3, Vector3};
 
+/// Distances of slices may differ from their mean by this part.
+const UNEVEN: f64 = 0.01;
+/// Least cosine between the normals of slices of one stack.
+const PARALLEL: f64 = 0.999;
+
 /// One file.
 struct Slice {
+    /// Its pixels are indices into a colour table.
+    is_palette: bool,
     name: String,
     series: String,
     number: f64,
@@ -43,10 +50,16 @@ pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Image, String> {
                 slices.push(slice);
             }
             Err(ReadError::NotAnImage { .. }) if files.len() > 1 => {}
+            Err(ReadError::NotAnImage { .. }) => {
+                return Err("it is no DICOM image, NIfTI file (.nii, .nii.gz), PNG or JPEG".to_owned());
+            }
             Err(error) => return Err(error.to_string()),
         }
     }
     let Some(first) = slices.first() else { return Err("it holds no DICOM image".to_owned()) };
+    if slices.iter().any(|slice| slice.is_palette) {
+        return Err("its pixels are indices into a colour table; export it in grey".to_owned());
+    }
     if slices.iter().any(|slice| slice.series != first.series) {
         return Err(
             "its files are of several series; give a folder with one series for each image".to_owned()
@@ -58,7 +71,7 @@ pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Image, String> {
     }
     if slices.len() > 1 && slices.iter().any(|slice| slice.frames > 1) {
         return Err(
-            "some of its files hold several frames; give each such file as a image of its own".to_owned()
+            "some of its files hold several frames; give each such file as an image of its own".to_owned()
         );
     }
     let distances = sort(&mut slices);
@@ -68,7 +81,11 @@ pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Image, String> {
 /// Sorts slices by their place along the normal, which is given back where all have one; else by instance number, then name.
 fn sort(slices: &mut [Slice]) -> Option<Vec<f64>> {
     let normal = slices[0].plane.map(|([row, column], _)| row.cross(&column));
-    let along = |slice: &Slice| Some(slice.plane?.1.dot(&normal?));
+    let along = |slice: &Slice| {
+        let ([row, column], place) = slice.plane?;
+        let is_parallel = row.cross(&column).dot(&normal?).abs() > PARALLEL;
+        is_parallel.then_some(place.dot(&normal?))
+    };
     if slices.iter().all(|slice| along(slice).is_some()) && slices.len() > 1 {
         slices.sort_by(|a, b| along(a).unwrap_or(0.0).total_cmp(&along(b).unwrap_or(0.0)));
         return slices.iter().map(along).collect();
@@ -97,7 +114,8 @@ fn joined(slices: &[Slice], distances: Option<Vec<f64>>) -> Image {
         };
         let normal = along_row.cross(&along_column);
         let step = Matrix3::from_columns(&[along_row * x, along_column * y, normal * step]);
-        let is_stack = depth == slices.len() && (distances.is_some() || depth == 1);
+        let is_stack =
+            depth == slices.len() && (depth == 1 || distances.as_ref().is_some_and(|all| is_even(all)));
         let grid = Grid { dims: image.size, origin: Point::from_coords(origin.into()), step };
         if step.iter().all(|part| part.is_finite()) && step.determinant().abs() > 1e-9 {
             image.edges = Some(orient::edges(&grid));
@@ -107,18 +125,25 @@ fn joined(slices: &[Slice], distances: Option<Vec<f64>>) -> Image {
     image
 }
 
+/// Whether slices follow each other at one distance, to within a hundredth: where one is missing, nothing is known of where the voxels lie.
+fn is_even(distances: &[f64]) -> bool {
+    let step = (distances[distances.len() - 1] - distances[0]) / (distances.len() - 1) as f64;
+    distances.windows(2).all(|pair| (pair[1] - pair[0] - step).abs() <= UNEVEN * step.abs())
+}
+
 fn slice(name: &str, bytes: &[u8]) -> Result<Slice, ReadError> {
     let pixels = read_pixels_from(bytes)?;
     let object = OpenFileOptions::new().read_until(tags::PIXEL_DATA).from_reader(bytes).ok();
     let header = object.map(|object| object.into_inner());
     let header = header.as_ref();
     let photometric = header.and_then(|of| text(of, tags::PHOTOMETRIC_INTERPRETATION)).unwrap_or_default();
-    if photometric == "PALETTE COLOR" {
-        let reason = "its pixels are indices into a colour table".to_owned();
-        return Err(ReadError::Malformed { file: name.to_owned(), reason });
-    }
     let one = |tag, default| header.and_then(|of| numbers(of, tag)?.first().copied()).unwrap_or(default);
-    let (slope, intercept) = (one(tags::RESCALE_SLOPE, 1.0), one(tags::RESCALE_INTERCEPT, 0.0));
+    // Of multi-frame images it stands among what all frames share.
+    let rescaled = |tag, default| {
+        let shared = header.and_then(|of| numbers(shared_rescale(of)?, tag)?.first().copied());
+        one(tag, shared.unwrap_or(default))
+    };
+    let (slope, intercept) = (rescaled(tags::RESCALE_SLOPE, 1.0), rescaled(tags::RESCALE_INTERCEPT, 0.0));
     let [frames, rows, columns, samples] = pixels.shape;
     let values = pixels.values.chunks_exact(samples.max(1)).map(|pixel| {
         let value = match pixel {
@@ -145,6 +170,7 @@ fn slice(name: &str, bytes: &[u8]) -> Result<Slice, ReadError> {
             _ => None,
         };
     Ok(Slice {
+        is_palette: photometric == "PALETTE COLOR",
         name: name.to_owned(),
         series: header.and_then(|of| text(of, tags::SERIES_INSTANCE_UID)).unwrap_or_default(),
         number: one(tags::INSTANCE_NUMBER, 0.0),
@@ -158,6 +184,14 @@ fn slice(name: &str, bytes: &[u8]) -> Result<Slice, ReadError> {
         spacing_mm: pair(tags::PIXEL_SPACING).or_else(|| pair(tags::IMAGER_PIXEL_SPACING)),
         plane,
     })
+}
+
+/// The rescaling that all frames of a multi-frame image share.
+fn shared_rescale(object: &InMemDicomObject) -> Option<&InMemDicomObject> {
+    fn first(of: &InMemDicomObject, tag: Tag) -> Option<&InMemDicomObject> {
+        of.element(tag).ok()?.items()?.first()
+    }
+    first(first(object, tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE)?, tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE)
 }
 
 fn text(object: &InMemDicomObject, tag: Tag) -> Option<String> {
