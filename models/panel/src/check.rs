@@ -12,7 +12,7 @@ const MOST_SIDE: usize = 8192;
 /// Pixels of one picture.
 pub(crate) const MOST_PIXELS: usize = 1 << 24;
 /// Pixels of all pictures of a panel together.
-const MOST_PIXELS_TOGETHER: usize = 1 << 26;
+pub(crate) const MOST_PIXELS_TOGETHER: usize = 1 << 26;
 /// Columns of a table.
 const MOST_COLUMNS: usize = 200;
 /// Rows of a table.

@@ -3,7 +3,7 @@
 //! Everything there is foreign: sizes are looked at before anything is read, links are refused, names of files follow from their place and never from what a
 //! file says.
 
-use crate::check::{MOST_PICTURES, MOST_WORDS, is_name, wrong_with, wrong_with_size};
+use crate::check::{MOST_PICTURES, MOST_PIXELS_TOGETHER, MOST_WORDS, is_name, wrong_with, wrong_with_size};
 use crate::document::{Document, FORMAT, OverlayForm, PictureForm};
 use crate::overlay::Overlay;
 use crate::panel::Panel;
@@ -138,6 +138,11 @@ pub fn read(case: &Path, name: &str) -> Result<Stored, PanelError> {
     }
     if document.pictures.len() > MOST_PICTURES {
         return Err(damaged(&path, format!("it has more than {MOST_PICTURES} pictures")));
+    }
+    // Before anything is decoded: small files may hold large pictures.
+    let pixels = |form: &PictureForm| form.width_px.saturating_mul(form.height_px);
+    if document.pictures.iter().map(pixels).fold(0, usize::saturating_add) > MOST_PIXELS_TOGETHER {
+        return Err(damaged(&path, "its pictures have too many pixels together".into()));
     }
     let mut pictures = Vec::new();
     for (n, form) in document.pictures.into_iter().enumerate() {

@@ -13,9 +13,11 @@ const OWN_COLUMNS: [&str; 3] = ["patient", "study", "date"];
 /// All mistakes between parts that are right by themselves; `lines` are those of inputs, then outputs.
 pub(super) fn check(manifest: &Manifest, lines: &[Option<usize>], mistakes: &mut Vec<Mistake>) {
     let mut at = |line: Option<usize>, what: String| mistakes.push(Mistake { line, what });
-    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if manifest.name.is_empty() || !manifest.name.chars().all(letters) {
-        at(None, format!("name {:?} is not of small letters, digits and hyphens", manifest.name));
+    if !coxa_panel::is_name(&manifest.name) {
+        at(None, format!("name {:?} is not of small letters, digits and hyphens, at most 64", manifest.name));
+    }
+    if manifest.title.trim().is_empty() {
+        at(None, "the title is empty".into());
     }
     let films = manifest.preprocess.iter().map(|step| matches!(step, Preprocess::Monochrome2));
     if films.skip(1).any(|is_film| is_film) {

@@ -6,7 +6,7 @@ use super::train::keep;
 use crate::cases::Column;
 use crate::graphs::{Graphs, Seen};
 use crate::images::{image_input, tensors};
-use crate::manifest::{Activation, GraphCovariates, GraphFile, Manifest, Module, Output};
+use crate::manifest::{Activation, GraphCovariates, GraphFile, Manifest, Module, Output, Scale};
 use crate::networks::{
     Answers, Deal, Dealt, Job, NetworkOptions, Plan, Python, RecipeError, WorkFolder, answered,
     covariate_ids, deal, folds_at, out_of_fold, recipe_sha256,
@@ -20,8 +20,10 @@ use std::path::{Path, PathBuf};
 
 /// The graph of a fold is held against PyTorch on so many cases.
 const HELD: usize = 4;
-/// A probability, or a number relative to its size, may differ by this much between PyTorch and the program.
+/// A probability, or a number in parts of its range, may differ by this much between PyTorch and the program.
 const TOLERANCE: f64 = 1e-3;
+/// What the reader of calibration and thresholds must know.
+const SINGLE: &str = "Calibration and thresholds are those of networks of single folds, which are judged here; new cases have the mean of all, which may be calibrated otherwise";
 /// What the reader of intervals must know.
 const INTERVALS: &str = "Intervals are of patients drawn again alone: networks are not trained again for them, so that they are too narrow (of tables, where that could be measured, such intervals of 95 % held the truth in 81 to 92 %)";
 
@@ -63,7 +65,7 @@ pub fn train_networks(
     let hashes = [
         sha256(module.text.as_bytes()),
         prepared.table_sha256.clone(),
-        sizes_sha256(&dealt, manifest, training.images),
+        images_sha256(&dealt, manifest, training.images),
         recipe_sha256(),
     ];
     let plan = Plan::new(manifest, &dealt, training.options, hashes)?;
@@ -104,15 +106,16 @@ pub fn clear_training(run: &Path) {
     WorkFolder::clear(run);
 }
 
-/// Hash of the sizes of the images' files: enough to tell other images of the same names from those that a training began with. What cannot be read is told of when it is opened.
-fn sizes_sha256(dealt: &Deal, manifest: &Manifest, folder: &Path) -> String {
+/// Hash of the images' files: it tells other images of the same names from those that a training began with. What cannot be read is told of when it is opened.
+fn images_sha256(dealt: &Deal, manifest: &Manifest, folder: &Path) -> String {
     let column = image_input(manifest).and_then(|(input, _)| dealt.cases.inputs.get(&input.id));
     let Some(Column::Paths(paths)) = column else { return sha256(&[]) };
-    let size = |file: PathBuf| std::fs::metadata(file).map_or(0, |metadata| metadata.len()).to_le_bytes();
+    let content =
+        |file: PathBuf| std::fs::read(file).map(|bytes| sha256(&bytes)).unwrap_or_default().into_bytes();
     let of = |path: &Option<String>| -> Vec<u8> {
         let files = path.as_ref().and_then(|path| files_of(&folder.join(path)).ok()).unwrap_or_default();
         // A case without a file counts as one too.
-        files.into_iter().flat_map(size).chain([0]).collect()
+        files.into_iter().flat_map(content).chain([0]).collect()
     };
     sha256(&paths.iter().flat_map(of).collect::<Vec<u8>>())
 }
@@ -185,7 +188,7 @@ fn hold(
         let ours = Graphs::load(folder.path(), &alone)?.predict(&seen)?;
         for (output, ours) in manifest.outputs.iter().zip(&ours) {
             let theirs = out_of_fold(output, std::slice::from_ref(pair), plan.shape()[0]).rows_at(&cases);
-            let difference = difference(ours, &theirs);
+            let difference = difference(output, ours, &theirs);
             if difference.is_nan() || difference > TOLERANCE {
                 return Err(RecipeError::Graph { file: graph.file.clone(), difference }.into());
             }
@@ -194,11 +197,15 @@ fn hold(
     Ok(())
 }
 
-/// Largest difference of probabilities, or of numbers in parts of their size where that is above 1.
-fn difference(a: &Predictions, b: &Predictions) -> f64 {
+/// Largest difference of probabilities, or of numbers in parts of their range.
+fn difference(output: &Output, a: &Predictions, b: &Predictions) -> f64 {
     match (a, b) {
         (Predictions::Numbers(a), Predictions::Numbers(b)) => {
-            a.iter().zip(b).map(|(a, b)| (a - b).abs() / b.abs().max(1.0)).fold(0.0, f64::max)
+            let width = match &output.scale {
+                Scale::Number(numeric) => numeric.range[1] - numeric.range[0],
+                _ => f64::NAN,
+            };
+            a.iter().zip(b).map(|(a, b)| (a - b).abs() / width).fold(0.0, f64::max)
         }
         (Predictions::Probabilities(a), Predictions::Probabilities(b)) => {
             let all = a.iter().flatten().zip(b.iter().flatten());
@@ -235,6 +242,7 @@ fn begun(
     if let Some(steps) = training.options.steps {
         notes.push(format!("Each network was stopped after {steps} steps at most"));
     }
+    notes.push(SINGLE.to_owned());
     notes.push(INTERVALS.to_owned());
     TrainingRun {
         settings: RunSettings {

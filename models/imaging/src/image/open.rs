@@ -133,6 +133,23 @@ mod tests {
         assert_eq!((series.modality.as_deref(), single.modality), (Some("CT"), None));
     }
 
+    #[test]
+    fn a_sagittal_series_and_its_nifti_file_show_the_same_slices() {
+        let folder = tempfile::tempdir().unwrap();
+        // Columns to the back, rows to the feet, slices to the right: as scanners write them.
+        let step = nalgebra::Matrix3::new(0.0, 0.0, -4.0, 1.0, 0.0, 0.0, 0.0, -1.0, 0.0);
+        let grid = Grid { dims: [6, 5, 4], origin: Point::new(8.0, -3.0, 2.0), step };
+        let voxels = Array3::from_shape_fn((4, 5, 6), |(k, j, i)| (100 * k + 10 * j + i) as i16);
+        let ct = CtVolume::new(grid, voxels);
+        write_series(&ct, &folder.path().join("series")).unwrap();
+        nifti::write_ct(&ct, &folder.path().join("ct.nii.gz")).unwrap();
+        let [series, single] = ["series", "ct.nii.gz"].map(|name| open(&folder.path().join(name)).unwrap());
+        assert_eq!((series.edges, series.size), (Some(['A', 'P', 'H', 'F']), [6, 5, 4]));
+        assert_eq!((series.edges, series.size), (single.edges, single.size));
+        assert_eq!(series.values, single.values);
+        assert!(series.grid.unwrap().matches(&single.grid.unwrap(), 1e-6));
+    }
+
     fn write_film([columns, rows]: [usize; 2], pixels: &[u16], path: &Path) {
         let image = RadiographImage {
             columns,

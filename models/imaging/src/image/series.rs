@@ -78,9 +78,15 @@ pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Image, String> {
     Ok(joined(&slices, distances))
 }
 
-/// Sorts slices by their place along the normal, which is given back where all have one; else by instance number, then name.
+/// The way through a stack: across its slices, from the right, the front or the feet on.
+fn through([row, column]: [Vector3<f64>; 2]) -> Vector3<f64> {
+    let normal = row.cross(&column);
+    normal * if normal[normal.iamax()] < 0.0 { -1.0 } else { 1.0 }
+}
+
+/// Sorts slices by their place on the way through the stack, which is given back where all have one; else by instance number, then name.
 fn sort(slices: &mut [Slice]) -> Option<Vec<f64>> {
-    let normal = slices[0].plane.map(|([row, column], _)| row.cross(&column));
+    let normal = slices[0].plane.map(|(directions, _)| through(directions));
     let along = |slice: &Slice| {
         let ([row, column], place) = slice.plane?;
         let is_parallel = row.cross(&column).dot(&normal?).abs() > PARALLEL;
@@ -112,7 +118,7 @@ fn joined(slices: &[Slice], distances: Option<Vec<f64>>) -> Image {
             Some(all) => (all[all.len() - 1] - all[0]) / (all.len() - 1) as f64,
             None => 1.0,
         };
-        let normal = along_row.cross(&along_column);
+        let normal = through([along_row, along_column]);
         let step = Matrix3::from_columns(&[along_row * x, along_column * y, normal * step]);
         let is_stack =
             depth == slices.len() && (depth == 1 || distances.as_ref().is_some_and(|all| is_even(all)));
