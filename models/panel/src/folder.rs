@@ -142,7 +142,7 @@ pub fn read(case: &Path, name: &str) -> Result<Stored, PanelError> {
     // Before anything is decoded: small files may hold large pictures.
     let pixels = |form: &PictureForm| form.width_px.saturating_mul(form.height_px);
     if document.pictures.iter().map(pixels).fold(0, usize::saturating_add) > MOST_PIXELS_TOGETHER {
-        return Err(damaged(&path, "its pictures have too many pixels together".into()));
+        return Err(damaged(&path, "its pictures have too many pixels together"));
     }
     let mut pictures = Vec::new();
     for (n, form) in document.pictures.into_iter().enumerate() {
