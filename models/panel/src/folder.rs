@@ -140,8 +140,14 @@ pub fn read(case: &Path, name: &str) -> Result<Stored, PanelError> {
         return Err(damaged(&path, format!("it has more than {MOST_PICTURES} pictures")));
     }
     // Before anything is decoded: small files may hold large pictures.
-    let pixels = |form: &PictureForm| form.width_px.saturating_mul(form.height_px);
-    if document.pictures.iter().map(pixels).fold(0, usize::saturating_add) > MOST_PIXELS_TOGETHER {
+    let mut pixels = 0;
+    for (n, form) in document.pictures.iter().enumerate() {
+        if let Some(what) = wrong_with_size([form.width_px, form.height_px]) {
+            return Err(damaged(&path, format!("picture {}: {what}", n + 1)));
+        }
+        pixels += form.width_px * form.height_px;
+    }
+    if pixels > MOST_PIXELS_TOGETHER {
         return Err(damaged(&path, "its pictures have too many pixels together"));
     }
     let mut pictures = Vec::new();
@@ -172,9 +178,6 @@ fn picture(
 ) -> Result<Picture, PanelError> {
     let PictureForm { caption, width_px, height_px, sides, overlay } = form;
     let size_px = [width_px, height_px];
-    if let Some(what) = wrong_with_size(size_px) {
-        return Err(damaged(document, format!("picture {}: {what}", n + 1)));
-    }
     let beside = |name: &str| document.with_file_name(name);
     let name = picture_name(n);
     let grey = grey_of(&bytes(&name, MOST_PNG)?, size_px).map_err(|error| damaged(&beside(&name), error))?;
