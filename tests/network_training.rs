@@ -158,7 +158,7 @@ fn without_pytorch_the_package_is_named_and_nothing_is_written() {
 }
 
 #[test]
-fn two_steps_make_a_run_that_predicts_and_an_interrupted_one_goes_on() {
+fn two_steps_make_a_run_that_predicts_and_one_without_its_last_file_is_made_again() {
     if !has_pytorch() {
         return;
     }

@@ -7,7 +7,7 @@ use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, Sheet, Truth};
 use coxa_diagnosis::evaluation::Evaluated;
 use coxa_diagnosis::manifest::{Manifest, Output};
-use coxa_diagnosis::run::{PredictedTable, TrainingRun, read, read_predictions};
+use coxa_diagnosis::run::{PredictedTable, TrainingRun, is_complete, read_predictions};
 use coxa_diagnosis::{Applied, ExternalInput, Looking, Prepared, WorkflowError, apply, external, look};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,11 +15,9 @@ use std::path::Path;
 /// Runs the command.
 pub(super) fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
     let folder = Path::new(&args.module);
-    let (mut manifest, kept) = match folder.join("settings.json").is_file() {
+    let (mut manifest, kept) = match is_complete(folder) {
         true => {
-            let kept = read(folder).map_err(|error| module::in_file(folder, &error))?;
-            let manifest = Manifest::from_toml(&kept.manifest)
-                .map_err(|error| module::in_file(&folder.join("module.toml"), &error))?;
+            let (manifest, kept) = module::trained(folder)?;
             (manifest, Some(kept))
         }
         false => (module::named(&args.module)?.manifest, None),

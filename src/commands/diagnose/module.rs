@@ -7,6 +7,7 @@ use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, MOST_TABLE_BYTES, Truth};
 use coxa_diagnosis::graphs::FILL_IN;
 use coxa_diagnosis::manifest::{Input, Manifest, Module, Value, shipped, shipped_names};
+use coxa_diagnosis::run::{self, TrainingRun};
 use coxa_diagnosis::{Prepared, TableOptions, WorkflowError, prepare};
 use coxa_geometry::quantity::nearest;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,14 @@ pub(super) fn named(name: &str) -> Result<Module> {
     let law = folder.join("virtual.toml");
     let law = if law.is_file() { Some(read_text(&law)?) } else { None };
     Module::new(text, law).map_err(|error| in_file(&path, &error))
+}
+
+/// A run of `coxa diagnose train`, with its manifest.
+pub(super) fn trained(folder: &Path) -> Result<(Manifest, TrainingRun)> {
+    let kept = run::read(folder).map_err(|error| in_file(folder, &error))?;
+    let manifest =
+        Manifest::from_toml(&kept.manifest).map_err(|error| in_file(&folder.join("module.toml"), &error))?;
+    Ok((manifest, kept))
 }
 
 /// Each line of an error behind the file that it is about.

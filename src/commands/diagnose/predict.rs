@@ -11,13 +11,10 @@ use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::Cases as Table;
 use coxa_diagnosis::manifest::{ExplainMethod, Input, Manifest, Output};
 use coxa_diagnosis::panels::{CaseResult, Predicted, panel};
-use coxa_diagnosis::run::{TrainingRun, predictions_csv, read};
+use coxa_diagnosis::run::{TrainingRun, is_complete, predictions_csv};
 use coxa_diagnosis::{Applied, Explained, Looking, WorkflowError, apply, look};
 use coxa_panel::{Panel, Picture};
 use std::path::{Path, PathBuf};
-
-/// File that a folder has when a module was trained into it.
-const RUN_FILE: &str = "settings.json";
 
 /// Said where networks of several folds are averaged.
 const SINGLE: &str =
@@ -86,10 +83,8 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
 /// A run of `train`, or the folder of a module with graphs.
 fn ready(name: &str) -> Result<Ready> {
     let folder = Path::new(name);
-    let (manifest, text, kept) = if folder.join(RUN_FILE).is_file() {
-        let kept = read(folder).map_err(|error| module::in_file(folder, &error))?;
-        let manifest = Manifest::from_toml(&kept.manifest)
-            .map_err(|error| module::in_file(&folder.join("module.toml"), &error))?;
+    let (manifest, text, kept) = if is_complete(folder) {
+        let (manifest, kept) = module::trained(folder)?;
         (manifest, kept.manifest.clone(), Some(kept))
     } else {
         let named = module::named(name)?;
@@ -201,21 +196,29 @@ fn panel_of<'a>(ready: &'a Ready, table: &Table, said: Said) -> Panel {
     let outputs = ready.manifest.outputs.iter().zip(&said.applied);
     let results: Vec<CaseResult<'_>> = outputs.filter_map(result).collect();
     let mut notes: Vec<String> = table.notes.clone();
-    notes.extend(missing(&ready.manifest, table));
+    notes.extend(missing(ready, table));
     if ready.manifest.graphs.len() > 1 && ready.kept.is_some() {
         notes.push(SINGLE.into());
     }
     panel(&ready.manifest, &ready.text, &results, &notes, said.pictures)
 }
 
-/// What is not known of the only case, and was stood in for.
-fn missing(manifest: &Manifest, table: &Table) -> Vec<String> {
+/// What is not known of the only case, of what the module takes.
+fn missing(ready: &Ready, table: &Table) -> Vec<String> {
+    let manifest = &ready.manifest;
+    let beside = manifest.graphs.iter().filter_map(|graph| graph.covariates.as_ref());
+    let beside: Vec<&String> = beside.flat_map(|covariates| &covariates.ids).collect();
+    let is_taken = |input: &&Input| manifest.graphs.is_empty() || beside.contains(&&input.id);
+    // What a network of another program makes of it only its author knows.
+    let what = match ready.kept.is_some() {
+        true => "what is usual in the training cases stands in",
+        false => "the network is told so",
+    };
     let is_missing = |input: &&Input| {
         input.is_value() && table.inputs.get(&input.id).is_some_and(|column| column.missing().contains(&true))
     };
-    let of = manifest.inputs.iter().filter(is_missing);
-    of.map(|input| format!("{} is not known; what is usual in the training cases stands in.", input.title))
-        .collect()
+    let of = manifest.inputs.iter().filter(is_taken).filter(is_missing);
+    of.map(|input| format!("{} is not known; {what}.", input.title)).collect()
 }
 
 /// What each column added to each raw output of each case.

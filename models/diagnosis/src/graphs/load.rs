@@ -1,7 +1,7 @@
 //! The graphs of a manifest are loaded, and their inputs and outputs held against it.
 
 use super::error::GraphError;
-use crate::manifest::{GraphFile, Input, Manifest, Output, Scale, Value, size_of};
+use crate::manifest::{GraphFile, Input, Manifest, Output, Value, size_of};
 use coxa_network::{NamedGraph, Port};
 use std::path::Path;
 
@@ -19,14 +19,6 @@ pub(super) struct Member {
     pub(super) file: GraphFile,
     /// Channels, rows and columns of the image.
     pub(super) size: [usize; 3],
-}
-
-/// Numbers that a graph gives for an output: one of a number and of yes or no, one for each class else.
-pub(super) fn width(output: &Output) -> usize {
-    match &output.scale {
-        Scale::Number(_) | Scale::Flag | Scale::AtLeast(..) => 1,
-        Scale::Classes(classes) | Scale::Ordered(classes) => classes.len(),
-    }
 }
 
 /// Columns that an input makes beside the image, as `cases::encode` does.
@@ -95,7 +87,7 @@ fn fits(
     }
     for output in &manifest.outputs {
         let name = file.outputs.get(&output.id).map_or("", String::as_str);
-        let (found, wanted) = (port(graph.outputs(), name, "output")?, width(output) as i64);
+        let (found, wanted) = (port(graph.outputs(), name, "output")?, output.width() as i64);
         if !matches!(found.shape[..], [1, width] if width == wanted) {
             return Err(format!(
                 "the output {name} has the shape {:?}; {} needs 1 x {wanted}",

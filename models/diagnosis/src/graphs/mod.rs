@@ -11,3 +11,4 @@ pub use error::GraphError;
 pub use explain::{Attention, attention};
 pub use load::Graphs;
 pub use predict::Seen;
+pub(crate) use predict::meant;

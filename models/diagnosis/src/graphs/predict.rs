@@ -1,7 +1,7 @@
 //! Graphs predict.
 
 use super::error::GraphError;
-use super::load::{Graphs, Member, width};
+use super::load::{Graphs, Member};
 use crate::images::Tensor;
 use crate::manifest::{Activation, GraphFile, Output, Scale};
 use coxa_learning::Predictions;
@@ -42,7 +42,10 @@ impl Graphs {
                     .map_err(|what| GraphError::Form { file: file.file.clone(), what })?;
             }
             for (output, (sum, at)) in self.outputs.iter().zip(sums.iter_mut().zip(0..)) {
-                let rows = found.iter().map(|case| meant(output, file.activation, &case[at]));
+                let rows = found.iter().map(|case| {
+                    let values: Vec<f64> = case[at].iter().map(|value| f64::from(*value)).collect();
+                    meant(output, file.activation, values)
+                });
                 add(sum, rows.collect());
             }
         }
@@ -118,9 +121,8 @@ pub(super) fn fed<'a>(
     cases.iter().map(one).collect()
 }
 
-/// What a graph's numbers mean: a number as it is, else a probability for each class.
-fn meant(output: &Output, activation: Activation, values: &[f32]) -> Vec<f64> {
-    let values: Vec<f64> = values.iter().take(width(output)).map(|value| f64::from(*value)).collect();
+/// What a network's numbers for an output mean: a number as it is, else a probability for each class.
+pub(crate) fn meant(output: &Output, activation: Activation, values: Vec<f64>) -> Vec<f64> {
     match (&output.scale, activation) {
         (Scale::Number(_), _) => values,
         (Scale::Flag | Scale::AtLeast(..), activation) => {

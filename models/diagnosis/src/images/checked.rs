@@ -43,12 +43,13 @@ pub fn open_checked(path: &Path, wanted: Wanted<'_>) -> Result<Image, String> {
 /// # Errors
 /// As [`open_checked`]; an image that does not say where it lies.
 pub fn open_volume(path: &Path, wanted: Wanted<'_>) -> Result<Volume<f64>, String> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let image = open_checked(path, wanted)?;
-    if name.ends_with(".nii") || name.ends_with(".nii.gz") {
-        let volume = nifti::read_values(path).map_err(|_| "the image cannot be read".to_owned())?;
-        return Ok(volume.0);
+    if path.is_file() && image::is_nifti(path) {
+        let (volume, _) =
+            nifti::read_values(path).map_err(|_| "the image is no NIfTI file that can be read".to_owned())?;
+        check_values(volume.voxels.iter().copied(), wanted.modality)?;
+        return Ok(volume);
     }
+    let image = open_checked(path, wanted)?;
     image.volume().ok_or_else(|| {
         "the image does not say where it lies in the patient, so that no region fits it".to_owned()
     })
@@ -89,16 +90,22 @@ fn check_modality(image: &Image, wanted: &[String]) -> Result<(), String> {
         Some(modality) if !wanted.contains(modality) => {
             Err(format!("the image is of the modality {modality}; the module asks for {}", asked()))
         }
-        None if wanted.iter().all(|modality| modality == "CT") => {
-            let least = image.values.iter().copied().fold(f64::INFINITY, f64::min);
-            match least > CT_REACHES_HU {
-                true => Err(format!(
-                    "no value of the image is below {least}: a CT in Hounsfield units has fat and air"
-                )),
-                false => Ok(()),
-            }
+        Some(_) => Ok(()),
+        None => check_values(image.values.iter().copied(), wanted),
+    }
+}
+
+/// Values where a CT alone is asked for, of a file that does not say its modality.
+fn check_values(values: impl Iterator<Item = f64>, wanted: &[String]) -> Result<(), String> {
+    if wanted.iter().any(|modality| modality != "CT") {
+        return Ok(());
+    }
+    let least = values.fold(f64::INFINITY, f64::min);
+    match least > CT_REACHES_HU {
+        true => {
+            Err(format!("no value of the image is below {least}: a CT in Hounsfield units has fat and air"))
         }
-        _ => Ok(()),
+        false => Ok(()),
     }
 }
 

@@ -87,6 +87,14 @@ impl Output {
         }
     }
 
+    /// Numbers that a network gives for it: one for a number and for yes or no, else one for each class.
+    pub fn width(&self) -> usize {
+        match &self.scale {
+            Scale::Number(_) | Scale::Flag | Scale::AtLeast(..) => 1,
+            Scale::Classes(classes) | Scale::Ordered(classes) => classes.len(),
+        }
+    }
+
     /// Whether it is yes or no.
     pub fn is_binary(&self) -> bool {
         matches!(self.scale, Scale::Flag | Scale::AtLeast(..))

@@ -3,7 +3,8 @@
 use super::error::RecipeError;
 use super::folder::WorkFolder;
 use super::plan::{Job, Plan};
-use crate::manifest::{Output, Scale};
+use crate::graphs::meant;
+use crate::manifest::{Activation, Output, Scale};
 use coxa_learning::Predictions;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -38,13 +39,13 @@ pub(crate) fn answered(folder: &WorkFolder, plan: &Plan, job: &Job) -> Result<An
     Ok(answers)
 }
 
-/// Predictions of an output by the networks of folds, for each case of the plan; of cases that none of them was tested on without a meaning.
+/// Predictions of an output by the networks of folds, for each case of the plan; not a number, or no probabilities, for cases that none of them was tested on.
 pub(crate) fn out_of_fold(output: &Output, all: &[(Job, Answers)], cases: usize) -> Predictions {
     let mut rows = vec![Vec::new(); cases];
     for (job, answers) in all {
         let values = answers.outputs.get(&output.id).map(Vec::as_slice).unwrap_or_default();
         for (&case, values) in job.test.iter().zip(values) {
-            rows[case] = meant(output, values);
+            rows[case] = meant(output, Activation::Logits, values.clone());
         }
     }
     match output.scale {
@@ -52,23 +53,6 @@ pub(crate) fn out_of_fold(output: &Output, all: &[(Job, Answers)], cases: usize)
             Predictions::Numbers(rows.iter().map(|row| row.first().copied().unwrap_or(f64::NAN)).collect())
         }
         _ => Predictions::Probabilities(rows),
-    }
-}
-
-/// A number as it is; of logits probabilities: the logistic function, or softmax.
-fn meant(output: &Output, values: &[f64]) -> Vec<f64> {
-    match (&output.scale, values) {
-        (Scale::Number(_), _) => values.to_vec(),
-        (Scale::Flag | Scale::AtLeast(..), [value]) => {
-            let yes = 1.0 / (1.0 + (-value).exp());
-            vec![1.0 - yes, yes]
-        }
-        _ => {
-            let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let powers: Vec<f64> = values.iter().map(|value| (value - most).exp()).collect();
-            let whole: f64 = powers.iter().sum();
-            powers.into_iter().map(|power| power / whole).collect()
-        }
     }
 }
 

@@ -10,7 +10,7 @@ pub enum RecipeError {
         "networks are trained by PyTorch, which no python3 on the PATH has; install it (Debian and Ubuntu: apt install python3-torch; elsewhere: python3 -m pip install torch numpy) and run the same command again"
     )]
     NoPyTorch,
-    /// The training ended before its end.
+    /// The training process stopped before it finished.
     #[error(
         "the training stopped: {line} (training/{log} in the folder of the run has all that Python said)"
     )]

@@ -204,12 +204,12 @@ fn covariates(manifest: &Manifest, deal: &Deal) -> Result<Covariates, LearningEr
 }
 
 fn output_plan(output: &Output) -> OutputPlan {
-    let (kind, size) = match &output.scale {
-        Scale::Number(_) => ("number", 1),
-        Scale::Flag | Scale::AtLeast(..) => ("binary", 1),
-        Scale::Classes(classes) | Scale::Ordered(classes) => ("classes", classes.len()),
+    let kind = match &output.scale {
+        Scale::Number(_) => "number",
+        Scale::Flag | Scale::AtLeast(..) => "binary",
+        Scale::Classes(_) | Scale::Ordered(_) => "classes",
     };
-    OutputPlan { id: output.id.clone(), kind, size }
+    OutputPlan { id: output.id.clone(), kind, size: output.width() }
 }
 
 #[cfg(test)]

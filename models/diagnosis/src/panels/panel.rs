@@ -3,7 +3,6 @@
 use crate::manifest::{Manifest, Output, Scale};
 use coxa_learning::Predictions;
 use coxa_panel::{Card, Panel, Picture, Table, TableRow};
-use sha2::{Digest, Sha256};
 
 /// Classes that are less likely are not listed.
 const LEAST_LISTED: f64 = 0.01;
@@ -72,7 +71,7 @@ pub fn panel(
             sources: card.sources.clone(),
             weights_licence: manifest.licence.weights.clone(),
             data_licence: manifest.licence.data.clone(),
-            module_sha256: Sha256::digest(manifest_text).iter().map(|byte| format!("{byte:02x}")).collect(),
+            module_sha256: coxa_panel::sha256(manifest_text.as_bytes()),
             program_version: env!("CARGO_PKG_VERSION").into(),
         }),
     }

@@ -9,4 +9,4 @@ mod series;
 
 pub use content::{Image, MAX_PIXELS};
 pub use error::ImageError;
-pub use open::{files_of, open};
+pub use open::{files_of, is_nifti, open};

@@ -46,6 +46,12 @@ pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ImageError> {
     Ok(files)
 }
 
+/// Whether a file has the name of a NIfTI file.
+pub fn is_nifti(path: &Path) -> bool {
+    let name = name_of(path).to_lowercase();
+    name.ends_with(".nii") || name.ends_with(".nii.gz")
+}
+
 /// Opens an image.
 ///
 /// # Errors
@@ -56,8 +62,7 @@ pub fn open(path: &Path) -> Result<Image, ImageError> {
     let read = |file: &PathBuf| std::fs::read(file).map_err(|error| ImageError::io(file, error));
     let first = read(&files[0])?;
     if files.len() == 1 {
-        let name = name_of(&files[0]).to_lowercase();
-        if name.ends_with(".nii") || name.ends_with(".nii.gz") {
+        if is_nifti(&files[0]) {
             return nifti(&files[0]).map_err(wrong);
         }
         if first.starts_with(b"\x89PNG\r\n\x1a\n") {
