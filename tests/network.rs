@@ -140,3 +140,43 @@ fn a_network_of_a_module_predicts_from_a_table_and_says_where_it_looked() {
     let said = run(&["run", "drafted", "film.png", "-o", "elsewhere"]);
     assert!(stderr(&said).contains("not finite"), "{}", stderr(&said));
 }
+
+#[test]
+fn a_network_of_a_module_is_judged_beside_baselines_and_has_a_page() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    bright(folder);
+    let mut table = "patient,film,age,bright,level\n".to_owned();
+    for case in 0..24u8 {
+        let film = format!("film{case}.png");
+        let file = fs::File::create(folder.join(&film)).unwrap();
+        let mut encoder = png::Encoder::new(file, 32, 32);
+        encoder.set_color(png::ColorType::Grayscale);
+        // No image twice: each has its own number of bright pixels.
+        let lit = usize::from(case) * 30 + 5;
+        let pixels: Vec<u8> = (0..32 * 32).map(|at| if at < lit { 250 } else { 10 }).collect();
+        encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+        let answer = if (case > 12) != (case % 7 == 0) { "yes" } else { "no" };
+        table += &format!("{case},{film},{},{answer},{}\n", 40 + case % 5, 2 * case);
+    }
+    fs::write(folder.join("cases.csv"), table).unwrap();
+    let run = |words: &[&str]| {
+        let place = |word: &&str| match word.contains(['-', ' '])
+            || ["diagnose", "evaluate", "run", "report"].contains(word)
+        {
+            true => word.into(),
+            false => folder.join(word).into_os_string(),
+        };
+        coxa(["diagnose"].iter().chain(words).map(place).collect::<Vec<std::ffi::OsString>>())
+    };
+    let done = run(&["evaluate", "bright", "--table", "cases.csv", "-o", "judged"]);
+    assert!(done.status.success(), "{}", stderr(&done));
+    let said = String::from_utf8(done.stdout).unwrap();
+    assert!(said.contains("the same for all") && said.contains("that favours them"), "{said}");
+    assert!(folder.join("judged/predictions/bright.csv").is_file());
+    assert!(run(&["report", "judged"]).status.success());
+    let page = fs::read_to_string(folder.join("judged/report.html")).unwrap();
+    assert!(page.contains("Predictions of a model that was fixed before"), "{page}");
+    let refused = run(&["run", "judged", "cases.csv", "-o", "predicted"]);
+    assert!(stderr(&refused).contains("holds an evaluation"), "{}", stderr(&refused));
+}

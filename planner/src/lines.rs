@@ -1,5 +1,7 @@
 //! Lines of a TOML document that a person edits: where fields stand, and what its reader found, in plain words.
 
+pub(crate) use coxa_anatomy::toml_reason::shortened;
+use coxa_anatomy::toml_reason::{line_at, plain_reason};
 use std::ops::Range;
 
 /// A mistake in the form: the line it stands on, and what is wrong.
@@ -10,57 +12,12 @@ pub struct FormMistake {
     pub message: String,
 }
 
-/// What the reader's words for types mean to a person who edits a document.
-const PLAIN_WORDS: [(&str, &str); 15] = [
-    ("invalid type: ", ""),
-    ("invalid value: ", ""),
-    ("invalid length", "wrong number of values:"),
-    ("floating point", "the number"),
-    ("integer `", "the whole number `"),
-    ("string \"", "the text \""),
-    ("sequence", "a list"),
-    ("map", "a table"),
-    ("expected an array of length 3", "expected three numbers in square brackets, such as [1.0, 2.0, 3.0]"),
-    ("expected u32", "expected a whole number that is not negative, without a point and without quotes"),
-    ("expected usize", "expected a whole number that is not negative, without a point and without quotes"),
-    ("expected u64", "expected a whole number that is not negative, without a point and without quotes"),
-    ("expected f64", "expected a number without quotes"),
-    ("expected a string", "expected text in quotes"),
-    ("expected a boolean", "expected true or false"),
-];
-
 impl FormMistake {
     /// From what the TOML reader says, with the field's name and in plain words.
     pub(crate) fn new(text: &str, span: Option<Range<usize>>, message: &str) -> Self {
-        let line = line_at(text, span);
-        let mut message = message.trim_end().replace('\n', ", ");
-        if message.starts_with("invalid ") {
-            for (technical, plain) in PLAIN_WORDS {
-                message = message.replace(technical, plain);
-            }
-            if let Some((field, _)) = text.lines().nth(line - 1).and_then(|l| l.split_once('=')) {
-                message = format!("{}: found {message}", shortened(field.trim()));
-            }
-        } else if let Some(comma) = text.lines().nth(line - 1).and_then(decimal_comma) {
-            message = comma;
-        }
+        let (line, message) = plain_reason(text, span, message);
         FormMistake { line, message }
     }
-}
-
-/// What is wrong with a line whose number has a decimal comma.
-fn decimal_comma(line: &str) -> Option<String> {
-    let (field, value) = line.split_once('=')?;
-    let value = value.split('#').next()?.trim();
-    let with_point = value.replacen(',', ".", 1);
-    let is_number = value.contains(',') && with_point.parse::<f64>().is_ok();
-    is_number.then(|| {
-        let field = shortened(field.trim());
-        format!(
-            "`{field}` wants a number, found \"{}\": write a decimal point, {with_point}",
-            shortened(value)
-        )
-    })
 }
 
 impl From<(&str, toml_edit::TomlError)> for FormMistake {
@@ -111,11 +68,6 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn line_at(text: &str, span: Option<Range<usize>>) -> usize {
-    let at = span.map_or(0, |s| s.start).min(text.len());
-    1 + text.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count()
-}
-
 /// The shortest decimal that reads back as the same number; zero has no sign.
 pub(crate) fn number(value: f64) -> String {
     format!("{:?}", value + 0.0)
@@ -124,11 +76,6 @@ pub(crate) fn number(value: f64) -> String {
 /// A text in quotes, as TOML writes it.
 pub(crate) fn quoted(text: &str) -> String {
     toml::Value::String(text.into()).to_string()
-}
-
-/// The beginning of what a user wrote, for a message.
-pub(crate) fn shortened(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 /// Whether a text may stand on one line of a report: something, not too much, and nothing that a terminal obeys.

@@ -36,7 +36,7 @@ pub enum Benchmark {
     Stages,
     /// Contact of surfaces in poses and over the whole range of motion, on a folder as for `verify rom-workload`.
     Rom,
-    /// Features of a region in an image of 100x100x100 voxels.
+    /// Features of a region in an image of 100x100x100 voxels, beside pyradiomics where python3 has it.
     Radiomics,
     /// Hips of a study: what each stage costs, hips an hour, and what keeping and merging add.
     Scenario,

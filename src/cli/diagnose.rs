@@ -1,7 +1,7 @@
 //! `coxa diagnose`: what there is to say.
 
 use super::read_study::ReadStudyCommand;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// The commands of `coxa diagnose`.
@@ -107,13 +107,14 @@ pub enum Explained {
 /// `coxa diagnose train`.
 #[derive(Debug, Args)]
 #[command(
+    group = ArgGroup::new("cases").args(["table", "example"]).required(true),
     after_help = "Examples:\n  coxa diagnose train laminoplasty-outcome --table cases.csv -o run\n  coxa diagnose train laminoplasty-outcome --example -o run\n  coxa diagnose train ./my-module --table cases.csv --images scans -o run\n\nA module with a [network] is trained by PyTorch (Debian: python3-torch); the same command after an interrupt goes on where it was.\nThe folder holds the models (model.json), the prediction of each case by models that have not seen its patient (predictions/), what was chosen in each fold (log.csv) and how good it is (evaluation.json)."
 )]
 pub struct TrainArgs {
     /// Name of a module, or the folder of one of your own.
     pub module: String,
     /// Table of the cases.
-    #[arg(long, value_name = "FILE", required_unless_present = "example", conflicts_with = "example")]
+    #[arg(long, value_name = "FILE")]
     pub table: Option<PathBuf>,
     /// Draw virtual cases from the module's own law instead.
     #[arg(long)]
@@ -153,7 +154,7 @@ pub struct NetworkArgs {
 /// `coxa diagnose evaluate`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa diagnose evaluate run --table other-hospital.csv --external\n  coxa diagnose evaluate laminoplasty-outcome --table cases.csv --predictions p.csv --subgroup sex,age:65\n\nFor a run the model predicts, with the thresholds set in its training; patients that it was trained on are refused."
+    after_help = "Examples:\n  coxa diagnose evaluate run --table other-hospital.csv --external\n  coxa diagnose evaluate laminoplasty-outcome --table cases.csv --predictions p.csv --subgroup sex,age:65\n\nFor a run the model predicts, with the thresholds set in its training; patients that it was trained on are refused. The baselines of the module are fitted to these cases."
 )]
 pub struct EvaluateArgs {
     /// Folder of a run, or a module, by name or folder, whose predictions are given.
@@ -173,6 +174,9 @@ pub struct EvaluateArgs {
     /// Subgroups instead of those of the module: inputs with classes, or numbers with a limit.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub subgroup: Vec<String>,
+    /// New folder for the figures, of which `coxa diagnose report` makes a page.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
     /// How the table is read.
     #[command(flatten)]
     pub reading: TableArgs,

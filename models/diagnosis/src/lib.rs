@@ -16,6 +16,7 @@ pub mod virtual_cases;
 mod workflow;
 
 pub use workflow::{
-    Applied, Explained, ExternalInput, Looking, NetworkProgress, NetworkTraining, Prepared, TableOptions,
-    WorkflowError, apply, clear_training, external, look, prepare, train_module, train_networks,
+    Applied, Explained, ExternalInput, ImagePrediction, Judged, NetworkProgress, NetworkTraining, Prepared,
+    TableOptions, WorkflowError, apply, clear_training, evaluation_run, external, predict_images, prepare,
+    train_module, train_networks,
 };

@@ -3,7 +3,7 @@
 use coxa_diagnosis::cases::{Encoding, Truth};
 use coxa_diagnosis::graphs::{Attention, draft};
 use coxa_diagnosis::manifest::{ExplainMethod, Manifest};
-use coxa_diagnosis::{Applied, Looking, TableOptions, look, prepare};
+use coxa_diagnosis::{Applied, ImagePrediction, TableOptions, predict_images, prepare};
 use coxa_imaging::dicom::{RadiographImage, write_radiograph};
 use coxa_learning::Predictions;
 use std::path::{Path, PathBuf};
@@ -50,9 +50,10 @@ fn looked(
     let asking = TableOptions { encoding: Encoding::Unicode, images, truth: Truth::Unasked };
     let prepared =
         prepare(&manifest, table.as_bytes(), asking, &mut |_| {}).map_err(|error| error.to_string())?;
-    let looking = Looking { manifest: &manifest, folder: module, images, fitted: &[], explain };
+    let asked = ImagePrediction { manifest: &manifest, folder: module, images, fitted: &[], explain };
     let mut seen = Vec::new();
-    let applied = look(&looking, &prepared, &mut |explained| seen.extend(explained.attention), &mut |_| {});
+    let applied =
+        predict_images(&asked, &prepared, &mut |explained| seen.extend(explained.attention), &mut |_| {});
     Ok((applied.map_err(|error| error.to_string())?, seen))
 }
 

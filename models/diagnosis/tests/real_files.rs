@@ -2,7 +2,7 @@
 
 use coxa_diagnosis::cases::{Column, Encoding, Truth};
 use coxa_diagnosis::manifest::{Module, shipped};
-use coxa_diagnosis::run::TrainingRun;
+use coxa_diagnosis::run::ModuleRun;
 use coxa_diagnosis::virtual_cases::{Law, draw};
 use coxa_diagnosis::{Prepared, TableOptions, WorkflowError, apply, prepare, train_module};
 use coxa_geometry::Point;
@@ -11,7 +11,7 @@ use coxa_learning::Predictions;
 use coxa_test_support::reference_data;
 use std::path::Path;
 
-fn trained(name: &str) -> (Module, TrainingRun) {
+fn trained(name: &str) -> (Module, ModuleRun) {
     let module = shipped(name).expect("it ships");
     let law = Law::from_toml(module.law.as_deref().expect("it has one")).expect("it is right");
     let drawn = draw(&law, &module.manifest, 200, 1).expect("it has every output");
@@ -33,7 +33,7 @@ fn value(prepared: &Prepared, id: &str) -> f64 {
     }
 }
 
-fn sums_to_one(module: &Module, kept: &TrainingRun, prepared: &Prepared) {
+fn sums_to_one(module: &Module, kept: &ModuleRun, prepared: &Prepared) {
     let applied = apply(&module.manifest, kept, prepared, true).expect("it predicts");
     let Predictions::Probabilities(rows) = &applied[0].predictions else { panic!("probabilities") };
     for row in rows {

@@ -4,9 +4,11 @@ use coxa_diagnosis::cases::{Encoding, Truth};
 use coxa_diagnosis::evaluation::{Evaluated, Measure, PredictorKind};
 use coxa_diagnosis::manifest::{Manifest, Module, shipped, shipped_names};
 use coxa_diagnosis::report::html;
-use coxa_diagnosis::run::{self, TrainingRun, read_predictions};
+use coxa_diagnosis::run::{self, ModuleRun, RunKind, read_predictions};
 use coxa_diagnosis::virtual_cases::{Law, VirtualCases, draw};
-use coxa_diagnosis::{ExternalInput, Prepared, TableOptions, apply, external, prepare, train_module};
+use coxa_diagnosis::{
+    ExternalInput, Prepared, TableOptions, apply, evaluation_run, external, prepare, train_module,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -22,7 +24,7 @@ fn prepared(module: &Module, table: &[u8]) -> Result<Prepared, String> {
     prepare(&module.manifest, table, asking, &mut |_| {}).map_err(|error| error.to_string())
 }
 
-fn trained(name: &str, count: usize) -> (Module, TrainingRun) {
+fn trained(name: &str, count: usize) -> (Module, ModuleRun) {
     let module = shipped(name).expect("it ships");
     let (cases, drawn) = drawn(&module, count, 7);
     let kept =
@@ -101,11 +103,35 @@ fn a_run_is_written_whole_read_back_and_judged_on_others() {
     let frozen = &back.models[0].thresholds;
     let judged = ExternalInput { output, predicted: &predicted, frozen, seen: &BTreeSet::new() };
     let found = external(&module.manifest, &others, &judged).expect("it is judged");
-    let points = &found.binary.as_ref().expect("it is binary").thresholds;
+    let points = &found.evaluated.binary.as_ref().expect("it is binary").thresholds;
     assert_eq!(
         points.iter().map(|one| one.point.threshold).collect::<Vec<_>>(),
         frozen.iter().map(|one| one.1).collect::<Vec<_>>()
     );
+
+    // Baselines of these cases stand beside it, and chance, which nobody trained, does not.
+    let kinds: Vec<PredictorKind> = found.evaluated.predictors.iter().map(|one| one.kind).collect();
+    assert_eq!(
+        kinds,
+        [PredictorKind::Module, PredictorKind::Baseline, PredictorKind::Baseline, PredictorKind::Baseline]
+    );
+    let (own, _) = of(&found.evaluated, |kind, _| kind == PredictorKind::Module, Measure::Area);
+    let (constant, _) = of(&found.evaluated, |_, name| name == "the same for all", Measure::Area);
+    assert!(own > constant + 0.1, "{own} against {constant}");
+    let kind = RunKind::Evaluation { external: true, frozen_thresholds: true };
+    let kept = evaluation_run(&module.manifest, &module.text, &others, &[found], kind, "test");
+    let path = folder.path().join("judged");
+    run::write(&path, &kept).expect("it can be written");
+    let back = run::read(&path).expect("it can be read");
+    assert_eq!((&back.results, &back.settings), (&kept.results, &kept.settings));
+    let page = html(&module.manifest, &back, &["tripod-ai".into()]).expect("it fills");
+    assert!(page.contains("favours them") && page.contains("set in the training"), "{page}");
+    assert!(!page.contains("fitted anew"), "nothing was fitted again");
+    let few = others.cases.at(&(0..8).collect::<Vec<_>>());
+    let few = Prepared { cases: few, table_sha256: String::new() };
+    let found = external(&module.manifest, &few, &judged).expect("it is judged");
+    assert_eq!(found.evaluated.predictors.len(), 1);
+    assert!(found.without_baselines.is_some_and(|why| why.contains("and 8 have a truth")));
 
     let seen = BTreeSet::from([others.cases.patients[3].clone()]);
     let said = external(&module.manifest, &others, &ExternalInput { seen: &seen, ..judged })
@@ -146,9 +172,9 @@ fn tables_with_mistakes_are_told_with_row_and_column() {
     };
     for (table, said) in [
         (with(4, "age", "seventy"), "row 4, column age: text where a number is asked"),
-        (with(4, "age", "700"), "row 4, column age: the number lies outside of 18 to 110 year"),
+        (with(4, "age", "700"), "row 4, column age: the number lies outside 18 to 110 (years)"),
         (with(4, "age", ""), "row 4, column age: no value (Age)"),
-        (with(5, "sex", "w"), "row 5, column sex: none of female, male"),
+        (with(5, "sex", "w"), "row 5, column sex: not one of: female, male"),
         (with(6, "diabetes", "?"), "row 6, column diabetes: neither yes nor no (1 or 0, true or false)"),
         (
             text.replace("cord_area", "cord_aera"),

@@ -13,6 +13,6 @@ mod windows;
 
 pub use error::NetworkError;
 pub use manifest::{Activation, Dropout, GraphFile, InputSpec, Manifest, Normalisation};
-pub use named_graph::{Fed, NamedGraph, Port};
+pub use named_graph::{NamedGraph, NamedTensor, Port};
 pub use network::Network;
 pub use predictions::Predictions;

@@ -31,7 +31,7 @@ pub struct Port {
 
 /// Numbers of one input, the last axis fastest.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fed<'a> {
+pub struct NamedTensor<'a> {
     /// Name of the input.
     pub name: &'a str,
     /// Length along each axis.
@@ -99,7 +99,7 @@ impl NamedGraph {
     /// Inputs or outputs that the graph does not have, numbers that do not fill their shape, and what the engine refuses.
     pub fn run_all(
         &mut self,
-        sets: &[Vec<Fed<'_>>],
+        sets: &[Vec<NamedTensor<'_>>],
         outputs: &[&str],
     ) -> Result<Vec<Vec<Vec<f32>>>, NetworkError> {
         let (file, share) = (&self.file, sets.len().div_ceil(self.sessions.len().max(1)).max(1));
@@ -116,7 +116,7 @@ impl NamedGraph {
 fn run(
     session: &mut Session,
     file: &str,
-    set: &[Fed<'_>],
+    set: &[NamedTensor<'_>],
     outputs: &[&str],
 ) -> Result<Vec<Vec<f32>>, NetworkError> {
     let failed = |error: &dyn std::fmt::Display| NetworkError::Graph {
@@ -124,9 +124,9 @@ fn run(
         reason: format!("it could not be run: {error}"),
     };
     let mut inputs = Vec::new();
-    for fed in set {
-        let tensor = Tensor::from_array((fed.shape.clone(), fed.values.clone().into_boxed_slice()));
-        inputs.push((fed.name.to_owned(), tensor.map_err(|error| failed(&error))?));
+    for tensor in set {
+        let value = Tensor::from_array((tensor.shape.clone(), tensor.values.clone().into_boxed_slice()));
+        inputs.push((tensor.name.to_owned(), value.map_err(|error| failed(&error))?));
     }
     let found = session.run(inputs).map_err(|error| failed(&error))?;
     let mut all = Vec::new();

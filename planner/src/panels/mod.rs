@@ -6,9 +6,11 @@
 mod input;
 mod muscles;
 mod osteoarthritis;
+mod own;
 mod stored;
 
 pub use input::PanelInput;
+pub use own::is_own;
 pub use stored::{CasePanel, CasePanels, stored};
 
 use coxa_panel::Panel;

@@ -1,7 +1,6 @@
 //! Panels that modules left in a case, ready to be shown: with what is wrong about them in words.
 
-use super::muscles::MUSCLES;
-use super::osteoarthritis::OSTEOARTHRITIS;
+use super::own::is_own;
 use coxa_panel::{FOLDER, Panel, read_all, sha256};
 use std::path::Path;
 
@@ -41,7 +40,7 @@ pub fn stored(case: &Path) -> CasePanels {
     let mut panels = Vec::new();
     for stored in found.panels {
         let name = &stored.panel.module;
-        if [MUSCLES, OSTEOARTHRITIS].contains(&name.as_str()) {
+        if is_own(name) {
             let place = case.join(FOLDER).join(name);
             problems.push(format!(
                 "{} has the name of what Coxa measures itself: give the module another name, and run it again",

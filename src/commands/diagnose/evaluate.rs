@@ -1,76 +1,70 @@
 //! `coxa diagnose evaluate`: predictions against the truth of other cases.
 
+use super::predictor::Predictor;
 use super::{module, summary};
 use crate::cli::diagnose::EvaluateArgs;
 use anyhow::{Result, anyhow, bail};
+use coxa_case::folder::version;
 use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, Sheet, Truth};
-use coxa_diagnosis::evaluation::Evaluated;
-use coxa_diagnosis::manifest::{Manifest, Output};
-use coxa_diagnosis::run::{PredictedTable, TrainingRun, is_complete, read_predictions};
-use coxa_diagnosis::{Applied, ExternalInput, Looking, Prepared, WorkflowError, apply, external, look};
+use coxa_diagnosis::manifest::Output;
+use coxa_diagnosis::run::{self, PredictedTable, RunKind, read_predictions};
+use coxa_diagnosis::{ExternalInput, Judged, Prepared, evaluation_run, external};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Runs the command.
 pub(super) fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
-    let folder = Path::new(&args.module);
-    let (mut manifest, kept) = match is_complete(folder) {
-        true => {
-            let (manifest, kept) = module::trained(folder)?;
-            (manifest, Some(kept))
-        }
-        false => (module::named(&args.module)?.manifest, None),
-    };
-    if !args.subgroup.is_empty() {
-        manifest.evaluation.subgroups.clone_from(&args.subgroup);
-        manifest.check().map_err(|error| anyhow!("--subgroup: {error}"))?;
+    if let Some(output) = args.output.as_ref().filter(|output| output.exists()) {
+        bail!("{} exists already; name another folder, or remove it", output.display());
     }
-    let prepared = module::cases(&manifest, &args.table, &args.reading, Truth::Wanted, progress)?;
-    let found = match (&args.predictions, &kept) {
-        (Some(path), _) => vec![given(args, path, &manifest, kept.as_ref(), &prepared)?],
-        (None, kept) if kept.is_some() || !manifest.graphs.is_empty() => {
-            let applied = applied(args, folder, &manifest, kept.as_ref(), &prepared, progress)
-                .map_err(|error| module::in_module_or(folder, &args.table, error))?;
-            by_model(args, folder, &manifest, kept.as_ref(), &prepared, applied)?
-        }
-        (None, _) => bail!("{} has no model: give --predictions, or the folder of a run", args.module),
+    let mut module = Predictor::named(&args.module)?;
+    if !args.subgroup.is_empty() {
+        module.manifest.evaluation.subgroups.clone_from(&args.subgroup);
+        module.manifest.check().map_err(|error| anyhow!("--subgroup: {error}"))?;
+    }
+    let prepared = module::cases(&module.manifest, &args.table, &args.reading, Truth::Wanted, progress)?;
+    let judged = match &args.predictions {
+        Some(path) => vec![given(args, path, &module, &prepared)?],
+        None if module.has_weights() => own(args, &module, &prepared, progress)?,
+        None => bail!("{} has no model: give --predictions, or the folder of a run", args.module),
     };
+    if let Some(folder) = &args.output {
+        let frozen_thresholds = module.run.is_some();
+        let kind = RunKind::Evaluation { external: args.external, frozen_thresholds };
+        let kept = evaluation_run(&module.manifest, &module.text, &prepared, &judged, kind, &version());
+        run::write(folder, &kept).map_err(|error| module::in_file(folder, &error))?;
+    }
     if args.json {
-        say!("{}", serde_json::to_string_pretty(&found)?);
+        let all: Vec<_> = judged.iter().map(|judged| &judged.evaluated).collect();
+        say!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(());
     }
-    say!("{}{}", manifest.title, if args.external { ", external cases" } else { "" });
-    for evaluated in &found {
-        say!();
-        summary::print(evaluated);
-        for named in evaluated.binary.iter().flat_map(|binary| &binary.thresholds) {
-            let p = &named.point;
-            say!(
-                "  threshold {} at {:.3}: sensitivity {:.3}, specificity {:.3} ({} found, {} missed, {} false alarms, {} rightly none)",
-                named.name,
-                p.threshold,
-                p.sensitivity.value,
-                p.specificity.value,
-                p.true_positives,
-                p.false_negatives,
-                p.false_positives,
-                p.true_negatives
-            );
-        }
-    }
+    print(args, &module, &judged);
     Ok(())
 }
 
+fn print(args: &EvaluateArgs, module: &Predictor, judged: &[Judged]) {
+    say!("{}{}", module.manifest.title, if args.external { ", external cases" } else { "" });
+    for Judged { evaluated, without_baselines, .. } in judged {
+        say!();
+        summary::print(evaluated);
+        summary::print_thresholds(evaluated);
+        match without_baselines {
+            Some(why) => say!("  {why}"),
+            None => say!(
+                "  Baselines are fitted to these cases, each predicted from other patients: that favours them."
+            ),
+        }
+    }
+    if let Some(folder) = &args.output {
+        say!("\nWritten to {}; coxa diagnose report {0} makes a page of it", folder.display());
+    }
+}
+
 /// Predictions of another program.
-fn given(
-    args: &EvaluateArgs,
-    path: &Path,
-    manifest: &Manifest,
-    kept: Option<&TrainingRun>,
-    prepared: &Prepared,
-) -> Result<Evaluated> {
-    let output = match (&args.of, &manifest.outputs[..]) {
+fn given(args: &EvaluateArgs, path: &Path, module: &Predictor, prepared: &Prepared) -> Result<Judged> {
+    let output = match (&args.of, &module.manifest.outputs[..]) {
         (None, [output]) => output,
         (None, _) => bail!("the module has several outputs: name one with --of"),
         (Some(id), outputs) => outputs
@@ -80,74 +74,49 @@ fn given(
     };
     let predicted = read_predictions(&module::read_bytes(path)?, output);
     let predicted = predicted.map_err(|error| module::in_file(path, &error))?;
-    judge(args, manifest, output, &predicted, thresholds(kept, output), &BTreeSet::new(), prepared)
+    judge(args, module, output, &predicted, &BTreeSet::new(), prepared)
 }
 
-/// What the models of a run say of the cases, or the networks of a run or a module.
-fn applied(
+/// Predictions of the module's own models.
+fn own(
     args: &EvaluateArgs,
-    folder: &Path,
-    manifest: &Manifest,
-    kept: Option<&TrainingRun>,
+    module: &Predictor,
     prepared: &Prepared,
     progress: &dyn Progress,
-) -> Result<Vec<Applied>, WorkflowError> {
-    match kept {
-        Some(kept) if manifest.graphs.is_empty() => apply(manifest, kept, prepared, false),
-        _ => {
-            let images = module::images_of(&args.table, &args.reading);
-            let fitted = kept.map_or(&[][..], |kept| &kept.models);
-            let looking = Looking { manifest, folder, images: &images, fitted, explain: None };
-            let (running, count) = (progress.begin("looking at images"), prepared.cases.len());
-            let mut done = |case: usize| {
-                running.tell((case + 1) as f64 / count as f64, &format!("{} of {count}", case + 1));
-            };
-            look(&looking, prepared, &mut |_| {}, &mut done)
-        }
-    }
-}
-
-/// Predictions of a module's own models.
-fn by_model(
-    args: &EvaluateArgs,
-    folder: &Path,
-    manifest: &Manifest,
-    kept: Option<&TrainingRun>,
-    prepared: &Prepared,
-    applied: Vec<Applied>,
-) -> Result<Vec<Evaluated>> {
+) -> Result<Vec<Judged>> {
+    let images = module::images_of(&args.table, &args.reading);
+    let applied = module
+        .predict(prepared, &images, None, &mut |_| {}, progress)
+        .map_err(|error| module::in_module_or(&module.folder, &args.table, error))?;
     let keys = prepared.cases.patients.iter().cloned().zip(prepared.cases.studies.iter().cloned());
     let keys: Vec<(String, String)> = keys.collect();
-    let mut found = Vec::new();
-    for (output, of) in manifest.outputs.iter().zip(applied) {
+    let mut judged = Vec::new();
+    for (output, of) in module.manifest.outputs.iter().zip(applied) {
         // Whom a network was trained on that came without its run nobody knows.
-        let seen = if kept.is_some() { seen(folder, output)? } else { BTreeSet::new() };
+        let trained_on = match module.run {
+            Some(_) => trained_on(&module.folder, output)?,
+            None => BTreeSet::new(),
+        };
         let predicted = PredictedTable { keys: keys.clone(), predictions: of.predictions };
-        found.push(judge(args, manifest, output, &predicted, thresholds(kept, output), &seen, prepared)?);
+        judged.push(judge(args, module, output, &predicted, &trained_on, prepared)?);
     }
-    Ok(found)
+    Ok(judged)
 }
 
 fn judge(
     args: &EvaluateArgs,
-    manifest: &Manifest,
+    module: &Predictor,
     output: &Output,
     predicted: &PredictedTable,
-    frozen: &[(String, f64)],
-    seen: &BTreeSet<String>,
+    trained_on: &BTreeSet<String>,
     prepared: &Prepared,
-) -> Result<Evaluated> {
-    let judged = ExternalInput { output, predicted, frozen, seen };
-    external(manifest, prepared, &judged).map_err(|error| module::in_file(&args.table, &error))
-}
-
-fn thresholds<'a>(kept: Option<&'a TrainingRun>, output: &Output) -> &'a [(String, f64)] {
-    let model = kept.and_then(|kept| kept.models.iter().find(|model| model.output == output.id));
-    model.map(|model| &model.thresholds[..]).unwrap_or_default()
+) -> Result<Judged> {
+    let asked = ExternalInput { output, predicted, frozen: module.thresholds(output), seen: trained_on };
+    external(&module.manifest, prepared, &asked).map_err(|error| module::in_file(&args.table, &error))
 }
 
 /// Patients that the run was trained on, by its table of predictions.
-fn seen(folder: &Path, output: &Output) -> Result<BTreeSet<String>> {
+fn trained_on(folder: &Path, output: &Output) -> Result<BTreeSet<String>> {
     let path = folder.join(format!("predictions/{}.csv", output.id));
     let sheet = Sheet::read(&module::read_bytes(&path)?, Encoding::Unicode);
     let sheet = sheet.map_err(|error| module::in_file(&path, &error))?;

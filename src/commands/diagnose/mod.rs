@@ -5,6 +5,7 @@ mod evaluate;
 mod list;
 mod module;
 mod predict;
+mod predictor;
 mod report;
 mod show;
 mod subject;

@@ -7,7 +7,7 @@ use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, MOST_TABLE_BYTES, Truth};
 use coxa_diagnosis::graphs::FILL_IN;
 use coxa_diagnosis::manifest::{Input, Manifest, Module, Value, shipped, shipped_names};
-use coxa_diagnosis::run::{self, TrainingRun};
+use coxa_diagnosis::run::{self, ModuleRun};
 use coxa_diagnosis::{Prepared, TableOptions, WorkflowError, prepare};
 use coxa_geometry::quantity::nearest;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,19 @@ pub(super) fn named(name: &str) -> Result<Module> {
 }
 
 /// A run of `coxa diagnose train`, with its manifest.
-pub(super) fn trained(folder: &Path) -> Result<(Manifest, TrainingRun)> {
+pub(super) fn trained(folder: &Path) -> Result<(Manifest, ModuleRun)> {
+    let (manifest, kept) = any_run(folder)?;
+    if !kept.settings.kind.is_training() {
+        bail!(
+            "{} holds an evaluation, which predicts nothing; name the run or the module that was evaluated",
+            folder.display()
+        );
+    }
+    Ok((manifest, kept))
+}
+
+/// A run of `coxa diagnose train` or `evaluate`, with its manifest.
+pub(super) fn any_run(folder: &Path) -> Result<(Manifest, ModuleRun)> {
     let kept = run::read(folder).map_err(|error| in_file(folder, &error))?;
     let manifest =
         Manifest::from_toml(&kept.manifest).map_err(|error| in_file(&folder.join("module.toml"), &error))?;

@@ -1,6 +1,7 @@
 //! `coxa diagnose run`: a module predicts.
 
 use super::attention::{self, Shown};
+use super::predictor::Predictor;
 use super::subject::{Cases, Subject};
 use super::{module, subject};
 use crate::cli::diagnose::{Explained as Asked, RunArgs};
@@ -11,28 +12,18 @@ use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::Cases as Table;
 use coxa_diagnosis::manifest::{ExplainMethod, Input, Manifest, Output};
 use coxa_diagnosis::panels::{CaseResult, Predicted, panel};
-use coxa_diagnosis::run::{TrainingRun, is_complete, predictions_csv};
-use coxa_diagnosis::{Applied, Explained, Looking, WorkflowError, apply, look};
+use coxa_diagnosis::run::predictions_csv;
+use coxa_diagnosis::{Applied, Explained, WorkflowError};
 use coxa_panel::{Panel, Picture};
-use std::path::{Path, PathBuf};
+use coxa_planner::panels::is_own;
+use std::path::Path;
 
-/// Said where networks of several folds are averaged.
-const SINGLE: &str =
+/// Note on the mean of the networks of several folds.
+const SINGLE_FOLDS: &str =
     "Calibration and thresholds were set on the networks of single folds; their mean is predicted.";
 
-/// A module that can predict.
-struct Ready {
-    manifest: Manifest,
-    /// The manifest as it is written.
-    text: String,
-    folder: PathBuf,
-    /// The run in which it was trained, where that was one of this program.
-    kept: Option<TrainingRun>,
-}
-
 /// Predictions, and where networks looked.
-#[derive(Default)]
-struct Said {
+struct Outcome {
     applied: Vec<Applied>,
     shown: Vec<Shown>,
     /// Of a single case the pictures themselves, for its panel.
@@ -41,7 +32,13 @@ struct Said {
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
-    let ready = ready(&args.module)?;
+    let module = Predictor::named(&args.module)?;
+    if !module.has_weights() {
+        bail!(
+            "{} has no weights: train it (coxa diagnose train) and give the folder of that run",
+            args.module
+        );
+    }
     let mut subject = Subject::at(&args.input)?;
     match (&args.output, &subject) {
         (Some(output), _) if output.exists() => {
@@ -50,139 +47,109 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
         (None, Subject::Table | Subject::Image) => {
             bail!("name a folder for the predictions with -o; only a case folder keeps them itself");
         }
+        (_, Subject::Case(_)) if is_own(&module.manifest.name) => {
+            bail!(
+                "{} is the name of what Coxa measures itself: give the module another",
+                module.manifest.name
+            );
+        }
         _ => {}
     }
-    let cases = subject.cases(&ready.manifest, args, progress)?;
-    let said = said(&ready, &cases, args, progress).map_err(|error| match (&error, &subject) {
+    let cases = subject.cases(&module.manifest, args, progress)?;
+    let outcome = outcome(&module, &cases, args, progress).map_err(|error| match (&error, &subject) {
         (WorkflowError::Table(_), Subject::Image | Subject::Case(_)) => {
             subject::one_case(&args.input, &error)
         }
-        _ => module::in_module_or(&ready.folder, &args.input, error),
+        _ => module::in_module_or(&module.folder, &args.input, error),
     })?;
     let table = &cases.prepared.cases;
     if let Some(output) = &args.output {
-        write(output, &ready.manifest, table, &said)?;
+        write(output, &module.manifest, table, &outcome)?;
         let count = table.len();
         let word = if count == 1 { "case" } else { "cases" };
-        say!("{}: {count} {word} predicted, written to {}", ready.manifest.title, output.display());
+        say!("{}: {count} {word} predicted, written to {}", module.manifest.title, output.display());
     }
     if table.len() == 1 {
-        let panel = panel_of(&ready, table, said);
+        let panel = panel_of(&module, table, outcome);
         for row in &panel.table.rows {
             say!("  {}: {}", row.name, row.cells.join(", "));
         }
         if let Subject::Case(case) = &mut subject {
             let place = case.put_panel(&panel)?;
-            say!("{}: written to {}", ready.manifest.title, place.display());
+            say!("{}: written to {}", module.manifest.title, place.display());
         }
     }
-    say!("Research only: {} evidence.", ready.manifest.evidence.tag());
+    say!("Research only: {} evidence.", module.manifest.evidence.tag());
     Ok(())
 }
 
-/// A run of `train`, or the folder of a module with graphs.
-fn ready(name: &str) -> Result<Ready> {
-    let folder = Path::new(name);
-    let (manifest, text, kept) = if is_complete(folder) {
-        let (manifest, kept) = module::trained(folder)?;
-        (manifest, kept.manifest.clone(), Some(kept))
-    } else {
-        let named = module::named(name)?;
-        if named.manifest.graphs.is_empty() && !named.manifest.outputs.is_empty() {
-            bail!("{name} has no weights: train it (coxa diagnose train) and give the folder of that run");
-        }
-        module::filled_in(folder, &named.text)?;
-        (named.manifest, named.text, None)
-    };
-    if manifest.outputs.is_empty() {
-        bail!("{} compares, and predicts nothing", manifest.name);
-    }
-    Ok(Ready { manifest, text, folder: folder.to_owned(), kept })
-}
-
-fn said(
-    ready: &Ready,
+fn outcome(
+    module: &Predictor,
     cases: &Cases,
     args: &RunArgs,
     progress: &dyn Progress,
-) -> Result<Said, WorkflowError> {
-    let manifest = &ready.manifest;
-    if manifest.graphs.is_empty() {
-        let Some(kept) = &ready.kept else { return Ok(Said::default()) };
-        if !matches!(args.explain, None | Some(Asked::Shapley)) {
-            return Err(WorkflowError::Explain("the module has no network: take --explain shapley"));
-        }
-        let applied = apply(manifest, kept, &cases.prepared, args.explain.is_some())?;
-        return Ok(Said { applied, ..Said::default() });
-    }
-    let method = match args.explain {
-        None => None,
-        Some(Asked::Cam) => Some(ExplainMethod::Cam),
-        Some(Asked::Occlusion) => Some(ExplainMethod::Occlusion),
-        Some(Asked::Shapley) => {
-            return Err(WorkflowError::Explain("the module is a network: take --explain cam or occlusion"));
-        }
-    };
-    let fitted = ready.kept.as_ref().map_or(&[][..], |kept| &kept.models);
-    let looking = Looking { manifest, folder: &ready.folder, images: &cases.images, fitted, explain: method };
-    let running = progress.begin("looking at images");
+) -> Result<Outcome, WorkflowError> {
+    let method = args.explain.map(method);
     let (table, count) = (&cases.prepared.cases, cases.prepared.cases.len());
-    let mut said = Said::default();
+    let (mut shown, mut pictures) = (Vec::new(), Vec::new());
     let mut explained = |explained: Explained| {
         if let Some(method) = method {
             let row = table.lines[explained.case];
-            for (id, picture) in attention::pictures(manifest, &explained, method) {
+            for (id, picture) in attention::pictures(&module.manifest, &explained, method) {
                 // Many pictures as they are would not fit into memory.
-                said.shown.push(attention::shown(format!("row-{row}.{id}.png"), &picture));
+                shown.push(attention::shown(format!("row-{row}.{id}.png"), &picture));
                 if count == 1 {
-                    said.pictures.push(picture);
+                    pictures.push(picture);
                 }
             }
         }
     };
-    let mut done = |case: usize| {
-        let part = (case + 1) as f64 / count as f64;
-        running.tell(part, &format!("{} of {count}", case + 1));
-    };
-    let applied = look(&looking, &cases.prepared, &mut explained, &mut done)?;
-    said.applied = applied;
-    Ok(said)
+    let applied = module.predict(&cases.prepared, &cases.images, method, &mut explained, progress)?;
+    Ok(Outcome { applied, shown, pictures })
+}
+
+/// As in a manifest.
+fn method(asked: Asked) -> ExplainMethod {
+    match asked {
+        Asked::Cam => ExplainMethod::Cam,
+        Asked::Occlusion => ExplainMethod::Occlusion,
+        Asked::Shapley => ExplainMethod::Shapley,
+    }
 }
 
 /// Writes predictions and pictures into a new folder.
-fn write(folder: &Path, manifest: &Manifest, table: &Table, said: &Said) -> Result<()> {
+fn write(folder: &Path, manifest: &Manifest, table: &Table, outcome: &Outcome) -> Result<()> {
     let results = ResultFolder::create(folder)?;
     let put = |name: String, bytes: &[u8]| {
         results
             .put(&name, |path| std::fs::write(path, bytes).map_err(|error| file_error("write", path, &error)))
     };
     let all: Vec<usize> = (0..table.len()).collect();
-    for (output, of) in manifest.outputs.iter().zip(&said.applied) {
+    for (output, of) in manifest.outputs.iter().zip(&outcome.applied) {
         let csv = predictions_csv(table, &all, output, None, &of.predictions, None);
         put(format!("{}.csv", output.id), &csv)?;
         if let Some(csv) = contributions(table, of) {
             put(format!("{}.shapley.csv", output.id), &csv)?;
         }
     }
-    if !said.shown.is_empty() {
-        put("explained.csv".into(), &attention::captions(&said.shown)?)?;
+    if !outcome.shown.is_empty() {
+        put("explained.csv".into(), &attention::captions(&outcome.shown)?)?;
     }
-    for shown in &said.shown {
+    for shown in &outcome.shown {
         put(shown.file.clone(), &shown.png)?;
     }
     Ok(())
 }
 
 /// What is said of the only case.
-fn panel_of<'a>(ready: &'a Ready, table: &Table, said: Said) -> Panel {
-    let method = match ready.manifest.graphs.len() {
+fn panel_of<'a>(module: &'a Predictor, table: &Table, outcome: Outcome) -> Panel {
+    let method = match module.manifest.graphs.len() {
         0 => "a model of the table",
         1 => "one network",
         _ => "the mean of several networks",
     };
-    let models = ready.kept.as_ref().map_or(&[][..], |kept| &kept.models);
-    let thresholds = |output: &Output| match models.iter().find(|model| model.output == output.id) {
-        Some(fitted) => fitted.thresholds.clone(),
+    let thresholds = |output: &Output| match &module.run {
+        Some(_) => module.thresholds(output).to_vec(),
         // Those that ask for a sensitivity are set in training alone.
         None => {
             let named = output.thresholds.iter();
@@ -193,24 +160,24 @@ fn panel_of<'a>(ready: &'a Ready, table: &Table, said: Said) -> Panel {
         let predicted = Predicted::of(&of.predictions, 0)?;
         Some(CaseResult { output, predicted, thresholds: thresholds(output), method: method.into() })
     };
-    let outputs = ready.manifest.outputs.iter().zip(&said.applied);
+    let outputs = module.manifest.outputs.iter().zip(&outcome.applied);
     let results: Vec<CaseResult<'_>> = outputs.filter_map(result).collect();
     let mut notes: Vec<String> = table.notes.clone();
-    notes.extend(missing(ready, table));
-    if ready.manifest.graphs.len() > 1 && ready.kept.is_some() {
-        notes.push(SINGLE.into());
+    notes.extend(missing(module, table));
+    if module.manifest.graphs.len() > 1 && module.run.is_some() {
+        notes.push(SINGLE_FOLDS.into());
     }
-    panel(&ready.manifest, &ready.text, &results, &notes, said.pictures)
+    panel(&module.manifest, &module.text, &results, &notes, outcome.pictures)
 }
 
 /// What is not known of the only case, of what the module takes.
-fn missing(ready: &Ready, table: &Table) -> Vec<String> {
-    let manifest = &ready.manifest;
+fn missing(module: &Predictor, table: &Table) -> Vec<String> {
+    let manifest = &module.manifest;
     let beside = manifest.graphs.iter().filter_map(|graph| graph.covariates.as_ref());
     let beside: Vec<&String> = beside.flat_map(|covariates| &covariates.ids).collect();
     let is_taken = |input: &&Input| manifest.graphs.is_empty() || beside.contains(&&input.id);
     // What a network of another program makes of it only its author knows.
-    let what = match ready.kept.is_some() {
+    let what = match module.run.is_some() {
         true => "what is usual in the training cases stands in",
         false => "the network is told so",
     };

@@ -9,7 +9,7 @@ use coxa_imaging::atomic;
 
 /// Runs the command.
 pub(super) fn run(args: &ReportArgs) -> Result<()> {
-    let (manifest, kept) = module::trained(&args.run)?;
+    let (manifest, kept) = module::any_run(&args.run)?;
     let page = html(&manifest, &kept, &args.checklist)?;
     let path = args.output.clone().unwrap_or_else(|| args.run.join("report.html"));
     atomic::write(&path, page.as_bytes()).map_err(|error| file_error("write", &path, &error))?;

@@ -91,13 +91,13 @@ fn show(module: &Module) {
         inputs.row(&[&input.column, &takes(input), &missing(manifest, input), &input.title]);
     }
     say!("\n{inputs}\n");
-    let mut outputs = Table::new().left("truth").left("is").left("what");
+    let mut outputs = Table::new().left("output").left("truth in column").left("is").left("what");
     for output in &manifest.outputs {
-        outputs.row(&[&output.column, &is(output), &output.title]);
+        outputs.row(&[&output.id, &output.column, &is(output), &output.title]);
     }
     for score in manifest.association.iter().flat_map(|association| &association.scores) {
         let range = format!("{} to {}", score.range[0], score.range[1]);
-        outputs.row(&[&score.column, &range, &score.title]);
+        outputs.row(&[&"", &score.column, &range, &score.title]);
     }
     say!("{outputs}\n");
     if manifest.association.is_none() {

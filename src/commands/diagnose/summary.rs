@@ -27,6 +27,24 @@ pub(super) fn print(evaluated: &Evaluated) {
     }
 }
 
+/// What each named threshold does.
+pub(super) fn print_thresholds(evaluated: &Evaluated) {
+    for named in evaluated.binary.iter().flat_map(|binary| &binary.thresholds) {
+        let p = &named.point;
+        say!(
+            "  threshold {} at {:.3}: sensitivity {:.3}, specificity {:.3} ({} found, {} missed, {} false alarms, {} rightly none)",
+            named.name,
+            p.threshold,
+            p.sensitivity.value,
+            p.specificity.value,
+            p.true_positives,
+            p.false_negatives,
+            p.false_positives,
+            p.true_negatives
+        );
+    }
+}
+
 fn cell(value: &MeasureValue) -> String {
     match (value.value, &value.interval) {
         (None, _) => "-".into(),

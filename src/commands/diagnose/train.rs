@@ -9,7 +9,7 @@ use coxa_diagnosis::association::Associated;
 use coxa_diagnosis::cases::{Encoding, Truth};
 use coxa_diagnosis::manifest::Module;
 use coxa_diagnosis::networks::{NetworkOptions, PLAN, Python, WORK};
-use coxa_diagnosis::run::{self, TrainingRun};
+use coxa_diagnosis::run::{self, ModuleRun};
 use coxa_diagnosis::virtual_cases::{Law, VirtualCases, draw};
 use coxa_diagnosis::{
     NetworkProgress, NetworkTraining, TableOptions, WorkflowError, clear_training, prepare, train_module,
@@ -134,7 +134,7 @@ fn virtual_cases(module: &Module, args: &TrainArgs) -> Result<VirtualCases> {
     Ok(draw(&law, &module.manifest, args.count, args.seed)?)
 }
 
-fn print(module: &Module, kept: &TrainingRun) {
+fn print(module: &Module, kept: &ModuleRun) {
     say!("{}", module.manifest.title);
     if kept.settings.is_example {
         say!("  virtual cases (synthetic-same-anatomy): these figures say nothing about patients");

@@ -24,7 +24,8 @@ pub(super) fn number(cell: &str, numeric: &Numeric) -> Result<f64, String> {
     match (low..=high).contains(&value) {
         true => Ok(value),
         false => {
-            Err(format!("the number lies outside of {low} to {high} {}", numeric.unit).trim_end().to_owned())
+            let unit = if numeric.unit.is_empty() { String::new() } else { format!(" ({})", numeric.unit) };
+            Err(format!("the number lies outside {low} to {high}{unit}"))
         }
     }
 }
@@ -42,7 +43,7 @@ pub(super) fn flag(cell: &str) -> Result<bool, String> {
 pub(super) fn class(cell: &str, classes: &[String]) -> Result<usize, String> {
     let folded = cell.to_lowercase();
     let found = classes.iter().position(|class| class.to_lowercase() == folded);
-    found.ok_or_else(|| format!("none of {}", classes.join(", ")))
+    found.ok_or_else(|| format!("not one of: {}", classes.join(", ")))
 }
 
 /// A date, or what is wrong with it.
@@ -59,21 +60,21 @@ mod tests {
 
     #[test]
     fn a_cell_is_the_value_that_is_asked_or_says_why_not() {
-        let years = Numeric { unit: "year".into(), range: [18.0, 110.0] };
+        let years = Numeric { unit: "years".into(), range: [18.0, 110.0] };
         assert_eq!(number("70.5", &years), Ok(70.5));
         assert_eq!(number("70,5", &years), Err("a number has a decimal point, not a comma".into()));
         assert_eq!(number("seventy", &years), Err("text where a number is asked".into()));
         for outside in ["7", "111", "inf", "NaN", "-1e300"] {
             assert_eq!(
                 number(outside, &years),
-                Err("the number lies outside of 18 to 110 year".into()),
+                Err("the number lies outside 18 to 110 (years)".into()),
                 "{outside}"
             );
         }
         assert_eq!((flag("Yes"), flag("0")), (Ok(true), Ok(false)));
         assert!(flag("perhaps").is_err());
         assert_eq!(class("b", &["A".into(), "B".into()]), Ok(1));
-        assert_eq!(class("c", &["A".into(), "B".into()]), Err("none of A, B".into()));
+        assert_eq!(class("c", &["A".into(), "B".into()]), Err("not one of: A, B".into()));
         let day = NaiveDate::from_ymd_opt(2024, 3, 15);
         assert_eq!(
             (date("2024-03-15").ok(), date("20240315").ok(), date("2024/03/15").ok()),

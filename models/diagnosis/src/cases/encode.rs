@@ -1,17 +1,26 @@
 //! Cases as the tables that models take.
 
 use super::content::{Cases, Column};
-use crate::manifest::{Manifest, Output, Scale, Value};
+use crate::manifest::{Input, Manifest, Output, Scale, Value};
 use coxa_learning::{LearningError, Outcomes, Table};
 
-/// The values of some inputs as columns of numbers: a number as it is; yes and no as 1 and 0; ordered classes as their places from 0; each of several classes
+/// Columns that [`encode`] makes of an input.
+pub(crate) fn columns_of(input: &Input) -> usize {
+    match &input.value {
+        Value::Classes(classes) if classes.len() > 2 => classes.len(),
+        Value::Image { .. } | Value::Mask { .. } | Value::Case => 0,
+        _ => 1,
+    }
+}
+
+/// The values of some inputs as columns of numbers, in the order of `ids`: a number as it is; yes and no as 1 and 0; ordered classes as their places from 0; each of several classes
 /// without order as a column `input=class` of 1 and 0, of two classes the second alone.
 ///
 /// # Errors
 /// [`LearningError`] where two columns would have one name.
 pub fn encode(cases: &Cases, manifest: &Manifest, ids: &[String]) -> Result<Table, LearningError> {
     let mut columns = Vec::new();
-    for input in manifest.inputs.iter().filter(|input| ids.contains(&input.id)) {
+    for input in ids.iter().filter_map(|id| manifest.input(id)) {
         let Some(column) = cases.inputs.get(&input.id) else { continue };
         match column {
             Column::Numbers(values) => columns.push((input.id.clone(), values.clone())),

@@ -9,6 +9,7 @@ mod repeats;
 mod sheet;
 
 pub use content::{Cases, Column};
+pub(crate) use encode::columns_of;
 pub use encode::{encode, outcomes};
 pub use problem::{Problem, Problems};
 pub use read::Truth;

@@ -92,6 +92,12 @@ impl Reader<'_> {
     }
 
     fn studies(&mut self) -> Vec<String> {
+        for name in ["study", "date"].into_iter().filter(|name| self.sheet.place(name).is_none()) {
+            // It may be missing, so that nobody would notice that another spelling is not read.
+            if let Some(other) = self.sheet.names.iter().find(|other| other.eq_ignore_ascii_case(name)) {
+                self.problems.push(Problem::column(other, format!("write it {name}, in small letters")));
+            }
+        }
         let place = self.sheet.place("study").or_else(|| self.sheet.place("date"));
         let cell = |row: &Row| place.map(|place| row.cells[place].clone()).unwrap_or_default();
         self.sheet.rows.iter().map(cell).collect()

@@ -82,7 +82,7 @@ fn put(cases: &mut Cases, case: usize, input: &Input, value: f64) -> Option<Prob
     let [low, high] = numeric.range;
     if !(low..=high).contains(&value) {
         let what =
-            format!("the value that was computed lies outside of {low} to {high}: is it the right region?");
+            format!("the value that was computed lies outside {low} to {high}: is it the right region?");
         return Some(Problem::cell(cases.lines[case], &input.column, what));
     }
     if let Some(Column::Numbers(values)) = cases.inputs.get_mut(&input.id) {

@@ -10,7 +10,7 @@ use coxa_statistics::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Bins of the reliability curve.
+/// Bins of the reliability curve; of fewer cases as many as there are.
 const BINS: usize = 10;
 /// Thresholds of the decision curve, per cent.
 const DECISIONS_PERCENT: std::ops::RangeInclusive<u32> = 1..=99;
@@ -71,7 +71,7 @@ pub fn binary_detail(
     Ok(Some(BinaryDetail {
         roc: ratings.curve().points,
         precision_recall: precision_recall(&p, &yes)?.points,
-        reliability: reliability(&forecasts, BINS, level)?,
+        reliability: reliability(&forecasts, BINS.min(rows.len()), level)?,
         smooth: smooth_calibration(&forecasts),
         decision: decision_curve(&forecasts, &at, Some(groups), Some(bootstrap), level)?,
         thresholds: named,

@@ -2,7 +2,7 @@
 
 use super::error::GraphError;
 use super::load::Graphs;
-use super::predict::{Seen, fed};
+use super::predict::{GraphInput, graph_inputs};
 use crate::images::Tensor;
 use crate::manifest::{ExplainMethod, Output};
 use coxa_learning::Predictions;
@@ -32,10 +32,10 @@ pub struct Attention {
 /// Class activation maps of graphs that give none; what the engine refuses.
 pub fn attention(
     graphs: &mut Graphs,
-    seen: &Seen<'_>,
+    input: &GraphInput<'_>,
     method: ExplainMethod,
 ) -> Result<Vec<Attention>, GraphError> {
-    let predicted = graphs.predict(std::slice::from_ref(seen))?;
+    let predicted = graphs.predict(std::slice::from_ref(input))?;
     let outputs = graphs.outputs.iter().zip(&predicted);
     let chosen: Vec<usize> = outputs.map(|(output, predictions)| channel(output, predictions)).collect();
     let values = match method {
@@ -47,16 +47,16 @@ pub fn attention(
                 let what = "no network of the module gives class activation maps (`maps` in the manifest); take occlusion";
                 return Err(GraphError::Explain(what.into()));
             }
-            cam(graphs, seen, &chosen)?
+            cam(graphs, input, &chosen)?
         }
-        ExplainMethod::Occlusion => occlusion(graphs, seen, &predicted, &chosen)?,
+        ExplainMethod::Occlusion => occlusion(graphs, input, &predicted, &chosen)?,
         ExplainMethod::Shapley => {
             return Err(GraphError::Explain(
                 "Shapley values explain models of tables; take cam or occlusion".into(),
             ));
         }
     };
-    let size = [seen.image.rows, seen.image.columns];
+    let size = [input.image.rows, input.image.columns];
     let outputs = graphs.outputs.iter().zip(chosen).zip(values);
     Ok(outputs
         .filter_map(|((output, chosen), values)| {
@@ -77,12 +77,16 @@ fn channel(output: &Output, predictions: &Predictions) -> usize {
 }
 
 /// Class activation maps, averaged over the graphs, linear between their places; `None` of outputs without.
-fn cam(graphs: &mut Graphs, seen: &Seen<'_>, chosen: &[usize]) -> Result<Vec<Option<Vec<f32>>>, GraphError> {
-    let size = [seen.image.rows, seen.image.columns];
+fn cam(
+    graphs: &mut Graphs,
+    input: &GraphInput<'_>,
+    chosen: &[usize],
+) -> Result<Vec<Option<Vec<f32>>>, GraphError> {
+    let size = [input.image.rows, input.image.columns];
     let mut all: Vec<Option<Vec<f32>>> = vec![Some(vec![0.0; size[0] * size[1]]); graphs.outputs.len()];
     let count = graphs.members.len().max(1) as f32;
     for (place, member) in graphs.members.iter_mut().enumerate() {
-        let inputs = fed(&member.file, member.size, std::slice::from_ref(seen), place)?;
+        let inputs = graph_inputs(&member.file, member.size, std::slice::from_ref(input), place)?;
         for (at, output) in graphs.outputs.iter().enumerate() {
             let (Some(name), Some(sum)) = (member.file.maps.get(&output.id), all[at].as_mut()) else {
                 all[at] = None;
@@ -129,11 +133,11 @@ fn enlarged(map: &[f32], [rows, columns]: [usize; 2], size: [usize; 2]) -> Vec<f
 /// How much the prediction falls when a square is covered by the mean of the image, at each pixel the mean over the squares that cover it.
 fn occlusion(
     graphs: &mut Graphs,
-    seen: &Seen<'_>,
+    input: &GraphInput<'_>,
     predicted: &[Predictions],
     chosen: &[usize],
 ) -> Result<Vec<Option<Vec<f32>>>, GraphError> {
-    let image = seen.image;
+    let image = input.image;
     let side = (image.rows.min(image.columns) / COVER_PART).max(1);
     let starts = |length: usize| {
         let mut all: Vec<usize> = (0..=length - side).step_by((side / 2).max(1)).collect();
@@ -150,8 +154,8 @@ fn occlusion(
     // All copies of a large image at once would not fit into memory.
     for part in corners.chunks(COVERED_AT_ONCE) {
         let covered: Vec<Tensor> = part.iter().map(|&corner| cover(image, corner, side, mean)).collect();
-        let cases: Vec<Seen<'_>> =
-            covered.iter().map(|image| Seen { image, covariates: seen.covariates }).collect();
+        let cases: Vec<GraphInput<'_>> =
+            covered.iter().map(|image| GraphInput { image, covariates: input.covariates }).collect();
         for (at, without) in graphs.predict(&cases)?.iter().enumerate() {
             let whole = value(&predicted[at], 0, chosen[at]);
             falls[at].extend((0..part.len()).map(|place| whole - value(without, place, chosen[at])));

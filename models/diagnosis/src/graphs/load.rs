@@ -1,7 +1,8 @@
 //! The graphs of a manifest are loaded, and their inputs and outputs held against it.
 
 use super::error::GraphError;
-use crate::manifest::{GraphFile, Input, Manifest, Output, Value, size_of};
+use crate::cases::columns_of;
+use crate::manifest::{GraphFile, Manifest, Output, size_of};
 use coxa_network::{NamedGraph, Port};
 use std::path::Path;
 
@@ -21,14 +22,6 @@ pub(super) struct Member {
     pub(super) size: [usize; 3],
 }
 
-/// Columns that an input makes beside the image, as `cases::encode` does.
-fn columns(input: &Input) -> usize {
-    match &input.value {
-        Value::Classes(classes) if classes.len() > 2 => classes.len(),
-        _ => 1,
-    }
-}
-
 impl Graphs {
     /// Loads the graphs of a manifest from the folder where it lies.
     ///
@@ -39,7 +32,7 @@ impl Graphs {
         for file in &manifest.graphs {
             let graph = NamedGraph::load(folder, &file.file, &file.sha256)?;
             let ids = file.covariates.iter().flat_map(|covariates| &covariates.ids);
-            let covariates = ids.filter_map(|id| manifest.input(id)).map(columns).sum();
+            let covariates = ids.filter_map(|id| manifest.input(id)).map(columns_of).sum();
             let size = fits(&graph, file, manifest, covariates)
                 .map_err(|what| GraphError::Form { file: file.file.clone(), what })?;
             members.push(Member { graph, file: file.clone(), size });

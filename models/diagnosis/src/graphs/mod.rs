@@ -10,5 +10,5 @@ pub use draft::{FILL_IN, draft};
 pub use error::GraphError;
 pub use explain::{Attention, attention};
 pub use load::Graphs;
-pub use predict::Seen;
-pub(crate) use predict::meant;
+pub use predict::GraphInput;
+pub(crate) use predict::to_prediction;

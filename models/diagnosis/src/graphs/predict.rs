@@ -5,14 +5,14 @@ use super::load::{Graphs, Member};
 use crate::images::Tensor;
 use crate::manifest::{Activation, GraphFile, Output, Scale};
 use coxa_learning::Predictions;
-use coxa_network::Fed;
+use coxa_network::NamedTensor;
 
 /// Probabilities of a graph may miss 1 by this much.
 const ROUNDING: f32 = 1e-3;
 
-/// What the graphs see of one case.
+/// What graphs take of one case.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Seen<'a> {
+pub struct GraphInput<'a> {
     /// The image.
     pub image: &'a Tensor,
     /// For each graph the numbers that it takes beside the image.
@@ -24,7 +24,7 @@ impl Graphs {
     ///
     /// # Errors
     /// An image or covariates of another size than a graph takes, and what the engine refuses.
-    pub fn predict(&mut self, cases: &[Seen<'_>]) -> Result<Vec<Predictions>, GraphError> {
+    pub fn predict(&mut self, cases: &[GraphInput<'_>]) -> Result<Vec<Predictions>, GraphError> {
         let mut sums: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.outputs.len()];
         let count = self.members.len().max(1) as f64;
         for (place, member) in self.members.iter_mut().enumerate() {
@@ -32,7 +32,7 @@ impl Graphs {
             // That each output is named was checked with the manifest.
             let name = |output: &Output| file.outputs.get(&output.id).map_or("", String::as_str);
             let names: Vec<&str> = self.outputs.iter().map(name).collect();
-            let found = graph.run_all(&fed(file, *size, cases, place)?, &names)?;
+            let found = graph.run_all(&graph_inputs(file, *size, cases, place)?, &names)?;
             if !found.iter().flatten().flatten().all(|value| value.is_finite()) {
                 let what = "it gives values that are not finite; a missing number is NaN in its covariates";
                 return Err(GraphError::Form { file: file.file.clone(), what: what.into() });
@@ -44,7 +44,7 @@ impl Graphs {
             for (output, (sum, at)) in self.outputs.iter().zip(sums.iter_mut().zip(0..)) {
                 let rows = found.iter().map(|case| {
                     let values: Vec<f64> = case[at].iter().map(|value| f64::from(*value)).collect();
-                    meant(output, file.activation, values)
+                    to_prediction(output, file.activation, values)
                 });
                 add(sum, rows.collect());
             }
@@ -90,14 +90,14 @@ fn add(sum: &mut Vec<Vec<f64>>, rows: Vec<Vec<f64>>) {
 }
 
 /// The inputs of one graph for each case.
-pub(super) fn fed<'a>(
+pub(super) fn graph_inputs<'a>(
     file: &'a GraphFile,
     size: [usize; 3],
-    cases: &[Seen<'_>],
+    cases: &[GraphInput<'_>],
     place: usize,
-) -> Result<Vec<Vec<Fed<'a>>>, GraphError> {
-    let one = |seen: &Seen<'_>| {
-        let Tensor { channels, rows, columns, values } = seen.image;
+) -> Result<Vec<Vec<NamedTensor<'a>>>, GraphError> {
+    let one = |input: &GraphInput<'_>| {
+        let Tensor { channels, rows, columns, values } = input.image;
         let found = [*channels, *rows, *columns];
         if found != size {
             return Err(GraphError::Form {
@@ -107,22 +107,22 @@ pub(super) fn fed<'a>(
                 ),
             });
         }
-        let mut all = vec![Fed {
+        let mut all = vec![NamedTensor {
             name: &file.image,
             shape: vec![1, *channels, *rows, *columns],
             values: values.clone(),
         }];
         if let Some(beside) = &file.covariates {
-            let values = seen.covariates.get(place).cloned().unwrap_or_default();
-            all.push(Fed { name: &beside.name, shape: vec![1, values.len()], values });
+            let values = input.covariates.get(place).cloned().unwrap_or_default();
+            all.push(NamedTensor { name: &beside.name, shape: vec![1, values.len()], values });
         }
         Ok(all)
     };
     cases.iter().map(one).collect()
 }
 
-/// What a network's numbers for an output mean: a number as it is, else a probability for each class.
-pub(crate) fn meant(output: &Output, activation: Activation, values: Vec<f64>) -> Vec<f64> {
+/// The prediction of an output from what a network gives for it: a number as it is, else a probability for each class.
+pub(crate) fn to_prediction(output: &Output, activation: Activation, values: Vec<f64>) -> Vec<f64> {
     match (&output.scale, activation) {
         (Scale::Number(_), _) => values,
         (Scale::Flag | Scale::AtLeast(..), activation) => {
@@ -136,13 +136,15 @@ pub(crate) fn meant(output: &Output, activation: Activation, values: Vec<f64>) -
         (_, Activation::Logits) => {
             let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let powers: Vec<f64> = values.iter().map(|value| (value - most).exp()).collect();
-            shares(powers)
+            normalised(powers)
         }
-        (_, Activation::Probabilities) => shares(values.into_iter().map(|value| value.max(0.0)).collect()),
+        (_, Activation::Probabilities) => {
+            normalised(values.into_iter().map(|value| value.max(0.0)).collect())
+        }
     }
 }
 
-fn shares(values: Vec<f64>) -> Vec<f64> {
+fn normalised(values: Vec<f64>) -> Vec<f64> {
     let whole: f64 = values.iter().sum();
     let count = values.len() as f64;
     values.into_iter().map(|value| if whole > 0.0 { value / whole } else { 1.0 / count }).collect()

@@ -65,7 +65,7 @@ impl Pixels {
                 self.spacing_mm = Some([*spacing_mm; 2]);
             }
             Preprocess::Fit { size: [rows, columns] } => self.fit(*rows, *columns)?,
-            Preprocess::CropCentre { size: [rows, columns] } => self.window(*rows, *columns),
+            Preprocess::CropCentre { size: [rows, columns] } => self.window(*rows, *columns)?,
             Preprocess::WindowPercentiles { low, high } => {
                 let [low, high] = self.percentiles([*low, *high]);
                 if high <= low {
@@ -117,12 +117,12 @@ impl Pixels {
         let (inner_rows, inner_columns) = (to(self.rows, rows), to(self.columns, columns));
         self.resample(inner_rows, inner_columns)?;
         self.spacing_mm = self.spacing_mm.map(|spacing| spacing.map(|mm| mm / scale));
-        self.window(rows, columns);
-        Ok(())
+        self.window(rows, columns)
     }
 
     /// A window around the middle; beyond the image the darkest value.
-    fn window(&mut self, rows: usize, columns: usize) {
+    fn window(&mut self, rows: usize, columns: usize) -> Result<(), String> {
+        self.check_size(rows, columns)?;
         let [dark, _] = self.ends();
         // Halves are rounded away from the start on both sides, so that a crop of what was filled gives it back.
         let start = |from: usize, to: usize| (from as i64 - to as i64).div_euclid(2);
@@ -139,13 +139,12 @@ impl Pixels {
             *slice = new.map(|(row, column)| at(row, column).unwrap_or(dark)).collect();
         }
         (self.rows, self.columns) = (rows, columns);
+        Ok(())
     }
 
     /// To another number of rows and columns over the same area: linear between pixels, over more of them where pixels become larger, so that none is left out.
     fn resample(&mut self, rows: usize, columns: usize) -> Result<(), String> {
-        if rows.saturating_mul(columns).saturating_mul(self.slices.len()) > MOST_VALUES {
-            return Err(format!("the image would have {rows} x {columns} pixels after resampling"));
-        }
+        self.check_size(rows, columns)?;
         let (down, across) = (weights(self.rows, rows), weights(self.columns, columns));
         let old = self.columns;
         for slice in &mut self.slices {
@@ -159,6 +158,16 @@ impl Pixels {
         }
         (self.rows, self.columns) = (rows, columns);
         Ok(())
+    }
+
+    /// Refuses a step after which the image would not fit into memory.
+    fn check_size(&self, rows: usize, columns: usize) -> Result<(), String> {
+        match rows.saturating_mul(columns).saturating_mul(self.slices.len()) > MOST_VALUES {
+            true => {
+                Err(format!("a step would make an image of {rows} x {columns} pixels, which is too large"))
+            }
+            false => Ok(()),
+        }
     }
 
     /// Values below which these percentages of the pixels lie, linear between ranks.

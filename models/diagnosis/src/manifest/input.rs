@@ -4,6 +4,12 @@ use coxa_radiomics::Family;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+/// Modalities of images (DICOM PS3.3, C.7.3.1.1.1).
+const MODALITIES: [&str; 21] = [
+    "BMD", "CR", "CT", "DX", "ES", "GM", "IO", "MG", "MR", "NM", "OT", "PT", "PX", "RF", "RG", "RTIMAGE",
+    "SM", "US", "XA", "XC", "OP",
+];
+
 /// An `[[input]]` as it is written: which fields it has depends on its kind.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -234,15 +240,10 @@ impl InputForm {
                     None
                 }
             },
-            Kind::Image => match &self.modality {
-                Some(modality) if !modality.is_empty() => {
-                    Some(Value::Image { modality: modality.clone(), view: self.view.clone() })
-                }
-                _ => {
-                    wrong.push("an image names its `modality`, such as [\"CT\"]".into());
-                    None
-                }
-            },
+            Kind::Image => {
+                let modality = modalities(self.modality.as_ref()).map_err(|what| wrong.push(what)).ok();
+                modality.map(|modality| Value::Image { modality, view: self.view.clone() })
+            }
             Kind::Mask => match &self.image {
                 Some(image) => Some(Value::Mask { of: image.clone() }),
                 None => {
@@ -291,6 +292,18 @@ impl InputForm {
                 dated.days[0], dated.days[1]
             ));
         }
+    }
+}
+
+/// Modalities of DICOM that can be of an image, or what is wrong with them.
+fn modalities(named: Option<&Vec<String>>) -> Result<Vec<String>, String> {
+    let named = named.filter(|named| !named.is_empty());
+    let named = named.ok_or("an image names its `modality`, such as [\"CT\"]")?;
+    match named.iter().find(|name| !MODALITIES.contains(&name.as_str())) {
+        Some(other) => {
+            Err(format!("{other:?} is no modality of DICOM; those there are: {}", MODALITIES.join(", ")))
+        }
+        None => Ok(named.clone()),
     }
 }
 

@@ -5,7 +5,7 @@ use super::form::{FORMAT, Form};
 use super::graph::Preprocess;
 use super::input::InputForm;
 use super::module::{Manifest, ManifestError, Mistake};
-use coxa_anatomy::toml_reason::toml_reason;
+use coxa_anatomy::toml_reason::{line_at, plain_words, toml_reason};
 use toml::Spanned;
 
 /// A manifest longer than this is none.
@@ -52,7 +52,7 @@ impl Manifest {
             }
         }
         let network = form.network.map(|network| {
-            let line = Some(line_at(text, network.span().start));
+            let line = Some(line_at(text, Some(network.span())));
             let wrong = network.get_ref().mistakes();
             mistakes.extend(wrong.into_iter().map(|what| Mistake { line, what }));
             network.into_inner()
@@ -114,18 +114,13 @@ impl Manifest {
 
 /// One step; a mistake in it has the line where the step begins.
 fn step(text: &str, form: Spanned<toml::Table>) -> Result<Preprocess, Mistake> {
-    let line = Some(text.get(..form.span().start).unwrap_or_default().matches('\n').count() + 1);
+    let line = Some(line_at(text, Some(form.span())));
     let read = toml::Value::Table(form.into_inner()).try_into::<Preprocess>();
-    read.map_err(|error| error.message().to_owned())
+    read.map_err(|error| plain_words(error.message()))
         .and_then(|step| step.mistake().map_or(Ok(step), Err))
         .map_err(|what| Mistake { line, what: format!("[[preprocess]]: {what}") })
 }
 
 fn line_of(text: &str, id: &Spanned<String>) -> usize {
-    line_at(text, id.span().start)
-}
-
-/// Line, from 1, of a place in the text.
-fn line_at(text: &str, place: usize) -> usize {
-    text.get(..place).unwrap_or_default().matches('\n').count() + 1
+    line_at(text, Some(id.span()))
 }

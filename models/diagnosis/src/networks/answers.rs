@@ -3,7 +3,7 @@
 use super::error::RecipeError;
 use super::folder::WorkFolder;
 use super::plan::{Job, Plan};
-use crate::graphs::meant;
+use crate::graphs::to_prediction;
 use crate::manifest::{Activation, Output, Scale};
 use coxa_learning::Predictions;
 use serde::Deserialize;
@@ -45,7 +45,7 @@ pub(crate) fn out_of_fold(output: &Output, all: &[(Job, Answers)], cases: usize)
     for (job, answers) in all {
         let values = answers.outputs.get(&output.id).map(Vec::as_slice).unwrap_or_default();
         for (&case, values) in job.test.iter().zip(values) {
-            rows[case] = meant(output, Activation::Logits, values.clone());
+            rows[case] = to_prediction(output, Activation::Logits, values.clone());
         }
     }
     match output.scale {

@@ -6,7 +6,7 @@ use super::plan::Plan;
 use crate::images::Tensor;
 use coxa_imaging::atomic;
 use sha2::{Digest, Sha256};
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ const RECIPE: [(&str, &str); 3] = [
 /// Name of the file that starts.
 pub(super) const START: &str = RECIPE[0].0;
 /// Name of the file with what Python said.
-pub(super) const SAID: &str = "recipe.log";
+pub(super) const LOG_FILE: &str = "recipe.log";
 /// File of the plan within it, from when the training was begun.
 pub const PLAN: &str = "plan.json";
 const IMAGES: &str = "images.npy";
@@ -54,7 +54,10 @@ impl WorkFolder {
         let path = run.join(WORK);
         std::fs::create_dir_all(&path).map_err(failed("the folder"))?;
         let lock = File::create(path.join(LOCK)).map_err(failed(LOCK))?;
-        lock.try_lock().map_err(|_| RecipeError::Busy)?;
+        lock.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => RecipeError::Busy,
+            TryLockError::Error(error) => failed(LOCK)(error),
+        })?;
         let bytes = plan.bytes();
         match std::fs::read(path.join(PLAN)) {
             Ok(there) if there != bytes => return Err(RecipeError::OtherPlan),

@@ -1,8 +1,8 @@
-//! Networks of a module are trained: what is trained on what is dealt and written down here, the arithmetic is that of a recipe in Python (`models/training/diagnosis`), which this
+//! Networks of a module are trained: what is trained on what is assigned and written down here, the arithmetic is that of a recipe in Python (`models/training/diagnosis`), which this
 //! program carries and starts.
 
 mod answers;
-mod deal;
+mod assignment;
 mod error;
 mod folder;
 mod pixels;
@@ -10,7 +10,7 @@ mod plan;
 mod python;
 
 pub(crate) use answers::{Answers, answered, out_of_fold};
-pub(crate) use deal::{Deal, Dealt, deal, folds_at};
+pub(crate) use assignment::{FoldAssignment, OutcomeFolds, assign_folds, folds_at};
 pub use error::RecipeError;
 pub use folder::{PLAN, WORK};
 pub(crate) use folder::{WorkFolder, recipe_sha256};

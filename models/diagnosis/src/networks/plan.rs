@@ -1,6 +1,6 @@
 //! `plan.json`: what is trained on what, for the recipe. Cases are places; there are no names in it.
 
-use super::deal::{Deal, Dealt, Known};
+use super::assignment::{FoldAssignment, Known, OutcomeFolds};
 use crate::cases::encode;
 use crate::manifest::{Manifest, Missing, Network, Output, Scale, tensor_shape};
 use coxa_learning::{LearningError, Outcomes};
@@ -93,13 +93,13 @@ pub(crate) fn covariate_ids(manifest: &Manifest) -> Vec<String> {
 }
 
 impl Plan {
-    /// The plan of a deal; `hashes` are of manifest, table, images and recipe. Of a manifest without a network, with its defaults.
+    /// The plan of an assignment to folds; `hashes` are of manifest, table, images and recipe. Of a manifest without a network, with its defaults.
     ///
     /// # Errors
     /// Two covariates of one name.
     pub(crate) fn new(
         manifest: &Manifest,
-        deal: &Deal,
+        assignment: &FoldAssignment,
         options: NetworkOptions,
         hashes: [String; 4],
     ) -> Result<Plan, LearningError> {
@@ -108,10 +108,10 @@ impl Plan {
         let mut network = manifest.network.clone().unwrap_or_default();
         network.epochs = options.epochs.unwrap_or(network.epochs);
         let [manifest_sha256, table_sha256, images_sha256, recipe_sha256] = hashes;
-        let cases = deal.cases.len();
-        let mut truth = BTreeMap::from([(TRUTH, columns_of(&deal.truth.known, cases))]);
-        let mut jobs = jobs(TRUTH, &deal.truth, true);
-        if let Some(shuffled) = &deal.shuffled {
+        let cases = assignment.cases.len();
+        let mut truth = BTreeMap::from([(TRUTH, columns_of(&assignment.truth.known, cases))]);
+        let mut jobs = jobs(TRUTH, &assignment.truth, true);
+        if let Some(shuffled) = &assignment.shuffled {
             truth.insert(SHUFFLED, columns_of(&shuffled.known, cases));
             jobs.extend(self::jobs(SHUFFLED, shuffled, false));
         }
@@ -125,7 +125,7 @@ impl Plan {
             image: ImagePlan { channels, rows, columns },
             network,
             steps: options.steps,
-            covariates: covariates(manifest, deal)?,
+            covariates: covariates(manifest, assignment)?,
             outputs: manifest.outputs.iter().map(output_plan).collect(),
             truth,
             jobs,
@@ -162,11 +162,11 @@ impl Plan {
 }
 
 /// A network for each fold.
-fn jobs(truth: &'static str, dealt: &Dealt, export: bool) -> Vec<Job> {
-    let folds = dealt.folds.iter().max().map_or(0, |last| last + 1);
+fn jobs(truth: &'static str, assignment: &OutcomeFolds, export: bool) -> Vec<Job> {
+    let folds = assignment.folds.iter().max().map_or(0, |last| last + 1);
     let name = if export { "fold" } else { SHUFFLED };
     let job = |fold: usize| {
-        let (test, training) = (0..dealt.folds.len()).partition(|&case| dealt.folds[case] == fold);
+        let (test, training) = (0..assignment.folds.len()).partition(|&case| assignment.folds[case] == fold);
         Job { name: format!("{name}{fold}"), truth, training, test, export }
     };
     (0..folds).map(job).collect()
@@ -186,12 +186,15 @@ fn columns_of(known: &[Known], cases: usize) -> Vec<Vec<Option<f64>>> {
     rows
 }
 
-fn covariates(manifest: &Manifest, deal: &Deal) -> Result<Covariates, LearningError> {
-    let mut found =
-        Covariates { names: Vec::new(), may_miss: Vec::new(), rows: vec![Vec::new(); deal.cases.len()] };
+fn covariates(manifest: &Manifest, assignment: &FoldAssignment) -> Result<Covariates, LearningError> {
+    let mut found = Covariates {
+        names: Vec::new(),
+        may_miss: Vec::new(),
+        rows: vec![Vec::new(); assignment.cases.len()],
+    };
     let ids = covariate_ids(manifest);
     for input in manifest.inputs.iter().filter(|input| ids.contains(&input.id)) {
-        let table = encode(&deal.cases, manifest, std::slice::from_ref(&input.id))?;
+        let table = encode(&assignment.cases, manifest, std::slice::from_ref(&input.id))?;
         for (column, name) in table.names().iter().enumerate() {
             found.names.push(name.clone());
             found.may_miss.push(u8::from(input.missing == Missing::Indicator));
@@ -214,7 +217,7 @@ fn output_plan(output: &Output) -> OutputPlan {
 
 #[cfg(test)]
 mod tests {
-    use super::super::deal::deal;
+    use super::super::assignment::assign_folds;
     use super::*;
     use crate::cases::{Cases, Encoding, Sheet, Truth};
 
@@ -243,7 +246,7 @@ card = { trained_on = "nothing", method = "a network", fails_on = [] }
 "#;
 
     /// Thirty cases of fifteen patients; every fifth has no finding, every seventh no level, the tenth and the thirteenth neither.
-    fn planned() -> (Deal, Plan) {
+    fn planned() -> (FoldAssignment, Plan) {
         let manifest = Manifest::from_toml(MODULE).expect("it is right");
         let mut table = "patient,study,film,age,site,unused,finding,level\n".to_owned();
         for case in 0..30 {
@@ -255,18 +258,18 @@ card = { trained_on = "nothing", method = "a network", fails_on = [] }
         }
         let sheet = Sheet::read(table.as_bytes(), Encoding::Unicode).expect("a table");
         let cases = Cases::read(&sheet, &manifest, Truth::Wanted).expect("it is right");
-        let deal = deal(&cases, &manifest).expect("there are enough");
+        let assignment = assign_folds(&cases, &manifest).expect("there are enough");
         let options = NetworkOptions { epochs: None, steps: Some(2), threads: 1 };
         let hashes = ["m", "t", "i", "r"].map(str::to_owned);
-        let plan = Plan::new(&manifest, &deal, options, hashes).expect("names are apart");
-        (deal, plan)
+        let plan = Plan::new(&manifest, &assignment, options, hashes).expect("names are apart");
+        (assignment, plan)
     }
 
     #[test]
     fn a_plan_masks_what_is_not_known_and_parts_no_patient() {
-        let (deal, plan) = planned();
-        assert_eq!(deal.used.len(), 28, "cases without any truth are left out");
-        assert!(!deal.used.contains(&10) && !deal.used.contains(&13));
+        let (assignment, plan) = planned();
+        assert_eq!(assignment.used.len(), 28, "cases without any truth are left out");
+        assert!(!assignment.used.contains(&10) && !assignment.used.contains(&13));
         assert_eq!(plan.shape(), [28, 3, 32, 48]);
         assert_eq!(plan.covariates.names, ["age", "site=a", "site=b", "site=c"]);
         assert_eq!(plan.covariates.may_miss, [1, 0, 0, 0]);
@@ -277,7 +280,8 @@ card = { trained_on = "nothing", method = "a network", fails_on = [] }
         let (own, shuffled) = plan.jobs();
         assert_eq!((own.len(), shuffled.len()), (3, 3));
         for job in own.iter().chain(&shuffled) {
-            let patients = |cases: &[usize]| cases.iter().map(|&case| deal.groups[case]).collect::<Vec<_>>();
+            let patients =
+                |cases: &[usize]| cases.iter().map(|&case| assignment.groups[case]).collect::<Vec<_>>();
             let training = patients(&job.training);
             assert!(patients(&job.test).iter().all(|patient| !training.contains(patient)), "{}", job.name);
             assert_eq!(job.training.len() + job.test.len(), 28);

@@ -1,7 +1,7 @@
 //! The Python that has PyTorch, and the recipe in it.
 
 use super::error::RecipeError;
-use super::folder::{SAID, START, WorkFolder, failed};
+use super::folder::{LOG_FILE, START, WorkFolder, failed};
 use super::plan::Plan;
 use serde::Deserialize;
 use std::ffi::OsStr;
@@ -61,9 +61,12 @@ impl Python {
         threads: usize,
         done: &dyn Fn(f64, &str),
     ) -> Result<(), RecipeError> {
-        let mut log =
-            File::options().create(true).append(true).open(folder.path.join(SAID)).map_err(failed(SAID))?;
-        let start = log.seek(SeekFrom::End(0)).map_err(failed(SAID))?;
+        let mut log = File::options()
+            .create(true)
+            .append(true)
+            .open(folder.path.join(LOG_FILE))
+            .map_err(failed(LOG_FILE))?;
+        let start = log.seek(SeekFrom::End(0)).map_err(failed(LOG_FILE))?;
         let mut command = command(&self.program);
         command.arg(folder.path.join(START)).arg(&folder.path).args(["--threads", &threads.to_string()]);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
@@ -72,8 +75,8 @@ impl Python {
         match status.success() {
             true => Ok(()),
             false => Err(RecipeError::Stopped {
-                line: last_line(&folder.path.join(SAID), start, status),
-                log: SAID,
+                line: last_line(&folder.path.join(LOG_FILE), start, status),
+                log: LOG_FILE,
             }),
         }
     }

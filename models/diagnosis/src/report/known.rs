@@ -4,11 +4,11 @@ use super::checklist::KnownAnswers;
 use super::rows::with_interval;
 use crate::evaluation::{DRAWS, Evaluated};
 use crate::manifest::{CalibrationMethod, Manifest, Missing, Scale, Value};
-use crate::run::TrainingRun;
+use crate::run::{ModuleRun, RunKind};
 use crate::training::RETRAINED;
 
 /// Answers by name.
-pub(super) fn known(manifest: &Manifest, kept: &TrainingRun) -> KnownAnswers {
+pub(super) fn known(manifest: &Manifest, kept: &ModuleRun) -> KnownAnswers {
     let mut known = KnownAnswers::from([
         ("title", format!("{}.", manifest.title)),
         ("question", manifest.question.clone()),
@@ -18,8 +18,8 @@ pub(super) fn known(manifest: &Manifest, kept: &TrainingRun) -> KnownAnswers {
         ("outcome", outcome(manifest)),
         ("sample", sample(kept)),
         ("missing", missing(manifest, kept)),
-        ("preparation", preparation(manifest)),
-        ("fails_on", format!("KnownAnswers to fail on: {}.", manifest.card.fails_on.join("; "))),
+        ("preparation", preparation(manifest, kept.settings.kind)),
+        ("fails_on", format!("Known to fail on: {}.", manifest.card.fails_on.join("; "))),
         ("software", format!("Coxa {}, open source.", kept.settings.program_version)),
         (
             "seed",
@@ -27,46 +27,53 @@ pub(super) fn known(manifest: &Manifest, kept: &TrainingRun) -> KnownAnswers {
         ),
     ]);
     if manifest.association.is_none() {
-        known.extend([
-            ("validation", validation(manifest)),
-            ("models", models(manifest, kept)),
-            ("measures", measures(&kept.results.outputs)),
-            ("intervals", intervals(manifest)),
-            ("calibration", calibration(manifest)),
-            (
-                "imbalance",
-                "Classes are neither weighted nor resampled; folds hold them in equal parts.".to_owned(),
-            ),
-            ("output", output(manifest, &kept.results.outputs)),
-            ("performance", performance(&kept.results.outputs)),
-            (
-                "availability",
-                match manifest.network {
-                    Some(_) => "The networks are the ONNX files of the run, and `coxa diagnose run` predicts with them.",
-                    None => "The model stands in model.json of the run, and `coxa diagnose run` predicts with it.",
-                }
-                .to_owned(),
-            ),
-            (
-                "explanation",
-                match manifest.network {
-                    Some(_) => "Class activation maps and occlusion; they were not validated.",
-                    None => "Exact Shapley values of the model; they were not validated.",
-                }
-                .to_owned(),
-            ),
-        ]);
-        if !manifest.evaluation.subgroups.is_empty() {
-            known.insert(
-                "subgroups",
-                format!("Performance in subgroups by {}.", manifest.evaluation.subgroups.join(", ")),
-            );
+        known.extend(judged(manifest, kept));
+        if kept.settings.kind.is_training() {
+            known.extend(trained(manifest, kept));
         }
     }
     known
 }
 
-fn data(kept: &TrainingRun) -> String {
+/// How it was judged, and what came of it.
+fn judged(manifest: &Manifest, kept: &ModuleRun) -> KnownAnswers {
+    let kind = kept.settings.kind;
+    let mut known = KnownAnswers::from([
+        ("validation", validation(manifest, kind)),
+        ("measures", measures(&kept.results.outputs)),
+        ("intervals", intervals(manifest, kind)),
+        ("output", output(manifest, kept)),
+        ("performance", performance(&kept.results.outputs)),
+    ]);
+    if !manifest.evaluation.subgroups.is_empty() {
+        let by = manifest.evaluation.subgroups.join(", ");
+        known.insert("subgroups", format!("Performance in subgroups by {by}."));
+    }
+    known
+}
+
+/// How it was trained.
+fn trained(manifest: &Manifest, kept: &ModuleRun) -> KnownAnswers {
+    let is_network = manifest.network.is_some();
+    let availability = match is_network {
+        true => "The networks are the ONNX files of the run, and `coxa diagnose run` predicts with them.",
+        false => "The model stands in model.json of the run, and `coxa diagnose run` predicts with it.",
+    };
+    let explanation = match is_network {
+        true => "Class activation maps and occlusion; they were not validated.",
+        false => "Exact Shapley values of the model; they were not validated.",
+    };
+    let imbalance = "Classes are neither weighted nor resampled; folds hold them in equal parts.";
+    KnownAnswers::from([
+        ("models", models(manifest, kept)),
+        ("calibration", calibration(manifest)),
+        ("imbalance", imbalance.into()),
+        ("availability", availability.into()),
+        ("explanation", explanation.into()),
+    ])
+}
+
+fn data(kept: &ModuleRun) -> String {
     match kept.settings.is_example {
         true => "Virtual cases, drawn from the law in the module's virtual.toml.".into(),
         false => String::new(),
@@ -104,7 +111,7 @@ fn outcome(manifest: &Manifest) -> String {
     if all.is_empty() { String::new() } else { format!("{}.", all.join("; ")) }
 }
 
-fn sample(kept: &TrainingRun) -> String {
+fn sample(kept: &ModuleRun) -> String {
     let of = |one: &Evaluated| {
         let classes = one.classes.iter().zip(&one.counts).map(|(class, count)| format!("{class} {count}"));
         let classes: Vec<String> = classes.collect();
@@ -115,7 +122,7 @@ fn sample(kept: &TrainingRun) -> String {
     format!("{} cases of {} patients.{all}", kept.settings.cases, kept.settings.patients)
 }
 
-fn missing(manifest: &Manifest, kept: &TrainingRun) -> String {
+fn missing(manifest: &Manifest, kept: &ModuleRun) -> String {
     let filled: Vec<&str> = manifest
         .inputs
         .iter()
@@ -134,8 +141,11 @@ fn missing(manifest: &Manifest, kept: &TrainingRun) -> String {
     rule + &notes
 }
 
-fn intervals(manifest: &Manifest) -> String {
+fn intervals(manifest: &Manifest, kind: RunKind) -> String {
     let drawn = format!("95 % intervals of patients drawn again, {DRAWS} times");
+    if !kind.is_training() {
+        return format!("{drawn}.");
+    }
     match manifest.network {
         Some(_) => format!("{drawn}; networks are not trained again for them, so that they are too narrow."),
         None => format!(
@@ -144,8 +154,11 @@ fn intervals(manifest: &Manifest) -> String {
     }
 }
 
-fn preparation(manifest: &Manifest) -> String {
+fn preparation(manifest: &Manifest, kind: RunKind) -> String {
     let ranges = "Every cell is checked against the kind, range and classes of the manifest; a table with a mistake is refused.";
+    if !kind.is_training() {
+        return ranges.into();
+    }
     if manifest.network.is_some() {
         return format!(
             "{ranges} Images pass the steps of the manifest; images, numbers beside them and numbers to be predicted are standardised by the training cases alone."
@@ -159,8 +172,16 @@ fn preparation(manifest: &Manifest) -> String {
     }
 }
 
-fn validation(manifest: &Manifest) -> String {
+fn validation(manifest: &Manifest, kind: RunKind) -> String {
     let evaluation = &manifest.evaluation;
+    if let RunKind::Evaluation { external, .. } = kind {
+        let cases =
+            if external { "cases of another place or time than those of the training" } else { "cases" };
+        return format!(
+            "Predictions of a model that was fixed before, judged on {cases}. Baselines are fitted to the very cases judged, by cross-validation with {} folds of patients, which favours them.",
+            evaluation.folds
+        );
+    }
     if manifest.network.is_some() {
         return format!(
             "Cross-validation, {} folds; all cases with the same {} are in one fold. Settings stand in the manifest and none is chosen by the cases; each case is predicted by a network that has not seen its {}.",
@@ -173,7 +194,7 @@ fn validation(manifest: &Manifest) -> String {
     )
 }
 
-fn models(manifest: &Manifest, kept: &TrainingRun) -> String {
+fn models(manifest: &Manifest, kept: &ModuleRun) -> String {
     if let Some(network) = &manifest.network {
         return format!(
             "A residual network of {} blocks and {} channels at first, global average pooling and linear heads, trained by AdamW with a cosine schedule; one for each fold, new cases get the mean of all.",
@@ -216,7 +237,9 @@ fn calibration(manifest: &Manifest) -> String {
     .into()
 }
 
-fn output(manifest: &Manifest, outputs: &[Evaluated]) -> String {
+fn output(manifest: &Manifest, kept: &ModuleRun) -> String {
+    let outputs = &kept.results.outputs;
+    let is_frozen = matches!(kept.settings.kind, RunKind::Evaluation { frozen_thresholds: true, .. });
     let mut said = String::new();
     for output in &manifest.outputs {
         said += match &output.scale {
@@ -228,6 +251,7 @@ fn output(manifest: &Manifest, outputs: &[Evaluated]) -> String {
             output.thresholds.iter().zip(found.into_iter().flat_map(|found| &found.thresholds))
         {
             let how = match threshold.sensitivity {
+                Some(_) if is_frozen => "set in the training".into(),
                 Some(sensitivity) => format!("set by these cases for a sensitivity of {sensitivity}"),
                 None => "set beforehand".into(),
             };

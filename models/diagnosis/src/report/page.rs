@@ -6,7 +6,7 @@ use super::known::known;
 use super::rows::{self, number, with_interval};
 use crate::evaluation::{DRAWS, Evaluated, PredictorKind};
 use crate::manifest::{Manifest, Output};
-use crate::run::TrainingRun;
+use crate::run::ModuleRun;
 use crate::training::RETRAINED;
 use minijinja::{AutoEscape, Environment, Value, context};
 use thiserror::Error;
@@ -32,7 +32,7 @@ pub enum ReportError {
 ///
 /// # Errors
 /// A checklist of another name.
-pub fn html(manifest: &Manifest, kept: &TrainingRun, lists: &[String]) -> Result<String, ReportError> {
+pub fn html(manifest: &Manifest, kept: &ModuleRun, lists: &[String]) -> Result<String, ReportError> {
     let known = known(manifest, kept);
     let filled = |name: &String| checklist(name, &known).ok_or_else(|| ReportError::NoList(name.clone()));
     let lists = lists.iter().map(filled).collect::<Result<Vec<Checklist>, _>>()?;
@@ -58,6 +58,7 @@ pub fn html(manifest: &Manifest, kept: &TrainingRun, lists: &[String]) -> Result
             draws => DRAWS,
             retrained => RETRAINED,
             is_network => manifest.network.is_some(),
+            is_training => settings.kind.is_training(),
             how => known.get("validation"),
             outputs => outputs.collect::<Vec<_>>(),
             association => kept.results.association.as_ref().map(|found| context! {
@@ -78,7 +79,7 @@ fn list(list: &Checklist) -> Value {
     context! { title => list.title, source => list.source, items => list.items, answered => answered }
 }
 
-fn of_output(manifest: &Manifest, kept: &TrainingRun, evaluated: &Evaluated) -> Value {
+fn of_output(manifest: &Manifest, kept: &ModuleRun, evaluated: &Evaluated) -> Value {
     let prevalence = match evaluated.counts[..] {
         [no, yes] if no + yes > 0 => yes as f64 / (no + yes) as f64,
         _ => 0.0,

@@ -1,6 +1,6 @@
 //! Writing and reading the folder of a run.
 
-use super::form::{Results, RunSettings, TrainingRun};
+use super::form::{ModuleRun, Results, RunSettings};
 use crate::training::{FittedOutput, FoldLog};
 use coxa_imaging::atomic;
 use serde::Serialize;
@@ -26,7 +26,7 @@ pub enum RunError {
     #[error("the folder exists already; name another, or remove it")]
     Exists,
     /// The folder is there, but no run.
-    #[error("the folder holds no run that `coxa diagnose train` finished")]
+    #[error("the folder holds no run that `coxa diagnose train` or `evaluate` finished")]
     NoRun,
     /// A file could not be written or read.
     #[error("{file}: {error}")]
@@ -53,7 +53,7 @@ pub enum RunError {
 ///
 /// # Errors
 /// A folder that exists, or a disk that does not take it.
-pub fn write(folder: &Path, kept: &TrainingRun) -> Result<(), RunError> {
+pub fn write(folder: &Path, kept: &ModuleRun) -> Result<(), RunError> {
     if folder.exists() {
         return Err(RunError::Exists);
     }
@@ -100,7 +100,7 @@ pub fn is_complete(folder: &Path) -> bool {
 ///
 /// # Errors
 /// A run that is complete, or a disk that does not take it.
-pub fn complete(folder: &Path, kept: &TrainingRun) -> Result<(), RunError> {
+pub fn complete(folder: &Path, kept: &ModuleRun) -> Result<(), RunError> {
     if is_complete(folder) {
         return Err(RunError::Exists);
     }
@@ -155,7 +155,7 @@ fn log(all: &[(String, Vec<FoldLog>)]) -> Vec<u8> {
 ///
 /// # Errors
 /// A folder without the files of a run, of another form, or of a newer program.
-pub fn read(folder: &Path) -> Result<TrainingRun, RunError> {
+pub fn read(folder: &Path) -> Result<ModuleRun, RunError> {
     if !is_complete(folder) {
         return Err(RunError::NoRun);
     }
@@ -164,13 +164,13 @@ pub fn read(folder: &Path) -> Result<TrainingRun, RunError> {
         return Err(RunError::Newer(settings.format));
     }
     let results: Results = parse(RESULTS, &bytes(folder, RESULTS)?)?;
-    let models: Vec<FittedOutput> = match results.outputs.is_empty() {
+    let models: Vec<FittedOutput> = match results.outputs.is_empty() || !settings.kind.is_training() {
         true => Vec::new(),
         false => parse(MODELS, &bytes(folder, MODELS)?)?,
     };
     let manifest = String::from_utf8(bytes(folder, MANIFEST)?)
         .map_err(|_| RunError::Form { file: MANIFEST, reason: "it is no UTF-8".into() })?;
-    Ok(TrainingRun { manifest, settings, models, log: Vec::new(), results, files: Vec::new() })
+    Ok(ModuleRun { manifest, settings, models, log: Vec::new(), results, files: Vec::new() })
 }
 
 fn bytes(folder: &Path, name: &'static str) -> Result<Vec<u8>, RunError> {

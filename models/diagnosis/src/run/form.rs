@@ -27,13 +27,39 @@ pub struct RunSettings {
     pub patients: usize,
     /// Sentences about what is missing or was left out.
     pub notes: Vec<String>,
+    /// What the run did.
+    #[serde(default, skip_serializing_if = "RunKind::is_training")]
+    pub kind: RunKind,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunKind {
+    /// It trained a module and judged it by cross-validation, or compared.
+    #[default]
+    Training,
+    /// It judged predictions that were made without these cases.
+    Evaluation {
+        /// Whether the cases are of another place or time than those of the training.
+        external: bool,
+        /// Whether the thresholds were set before, in the training.
+        frozen_thresholds: bool,
+    },
+}
+
+impl RunKind {
+    /// Whether it trained, or compared.
+    pub fn is_training(&self) -> bool {
+        *self == RunKind::Training
+    }
 }
 
 /// `evaluation.json`: how good it is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Results {
-    /// By output, by cross-validation.
+    /// By output; of a training by cross-validation.
     pub outputs: Vec<Evaluated>,
     /// Mean absolute Shapley values of the cases by output: column and value, on the raw scale of the model of all cases.
     pub importance: Vec<(String, Vec<(String, f64)>)>,
@@ -41,9 +67,9 @@ pub struct Results {
     pub association: Option<Associated>,
 }
 
-/// A run as it lies in its folder.
+/// A run as it lies in its folder: of a training, or of an evaluation.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TrainingRun {
+pub struct ModuleRun {
     /// The manifest as it was written.
     pub manifest: String,
     /// What was run.

@@ -5,5 +5,5 @@ mod form;
 mod predictions;
 
 pub use folder::{RunError, complete, is_complete, read, write};
-pub use form::{Results, RunSettings, TrainingRun};
+pub use form::{ModuleRun, Results, RunKind, RunSettings};
 pub use predictions::{PredictedTable, predictions_csv, read_predictions};

@@ -1,5 +1,6 @@
 //! What a module must be better than.
 
+use super::protocol::protocol;
 use crate::cases::{Cases, Column, encode};
 use crate::evaluation::{Comparator, PredictorKind};
 use crate::manifest::{Baseline, Manifest, Output, Scale};
@@ -12,6 +13,8 @@ use coxa_learning::{
 /// Penalties of a regression beside a network, and the least of them as a part of the largest.
 const PENALTIES: usize = 6;
 const LEAST_PENALTY: f64 = 0.001;
+/// Name of a column that says nothing.
+const NO_COLUMN: &str = "none";
 
 /// Cases of one output, ready for models.
 pub(super) struct Material<'a> {
@@ -24,6 +27,43 @@ pub(super) struct Material<'a> {
     pub(super) groups: &'a [usize],
     pub(super) folds: &'a Folds,
     pub(super) protocol: &'a Protocol,
+}
+
+/// Cases that have a truth of one output.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CasesOfOutput<'a> {
+    pub(crate) cases: &'a Cases,
+    pub(crate) output: &'a Output,
+    /// The truth.
+    pub(crate) outcomes: &'a Outcomes,
+    /// Patient of each, as a number.
+    pub(crate) groups: &'a [usize],
+}
+
+/// What the baselines of a manifest predict of cases, fitted to those of the other folds; nothing of shuffled outcomes.
+///
+/// # Errors
+/// What a baseline refuses.
+pub(crate) fn baselines(
+    manifest: &Manifest,
+    of: CasesOfOutput<'_>,
+    folds: &Folds,
+) -> Result<Vec<Comparator>, LearningError> {
+    let CasesOfOutput { cases, output, outcomes, groups } = of;
+    let ids: Vec<String> =
+        manifest.inputs.iter().filter(|input| input.is_value()).map(|input| input.id.clone()).collect();
+    let mut table = encode(cases, manifest, &ids)?;
+    if table.columns() == 0 {
+        // A table has as many rows as its columns; that of images alone needs one for what predicts without columns.
+        table = Table::new(vec![(NO_COLUMN.to_owned(), vec![0.0; cases.len()])])?;
+    }
+    let protocol = &protocol(manifest, output);
+    let material = Material { manifest, output, cases, table: &table, outcomes, groups, folds, protocol };
+    let mut all = Vec::new();
+    for baseline in &manifest.evaluation.baselines {
+        all.extend(material.trained_baseline(baseline)?.map(|trained| trained.comparator));
+    }
+    Ok(all)
 }
 
 /// A baseline to be trained.

@@ -4,10 +4,12 @@ mod baselines;
 mod calibrate;
 mod error;
 mod networked;
+mod protocol;
 mod retrain;
 mod train;
 mod trained;
 
+pub(crate) use baselines::{CasesOfOutput, baselines};
 pub use calibrate::{calibrated, recalibrated};
 pub use error::TrainError;
 pub(crate) use networked::{OutOfFold, networked};

@@ -1,14 +1,13 @@
 //! Networks are judged as models of tables are: calibrated, beside their baselines.
 
-use super::baselines::Material;
+use super::baselines::{CasesOfOutput, baselines};
 use super::calibrate::recalibrated;
 use super::error::TrainError;
-use super::train::protocol;
 use super::trained::{FittedOutput, TrainedOutput};
-use crate::cases::{Cases, encode};
-use crate::evaluation::{Comparator, threshold_values};
-use crate::manifest::{Input, Manifest, Output};
-use coxa_learning::{Folds, LearningError, Outcomes, Predictions, Table};
+use crate::cases::Cases;
+use crate::evaluation::threshold_values;
+use crate::manifest::{Manifest, Output};
+use coxa_learning::{Folds, Outcomes, Predictions};
 use coxa_statistics::StatisticsError;
 
 /// Name of what predicts, in place of a candidate.
@@ -41,34 +40,14 @@ pub(crate) fn networked(
     output: &Output,
     found: OutOfFold,
 ) -> Result<TrainedOutput, TrainError> {
-    let learning = |error: LearningError| TrainError::Learning { output: output.id.clone(), error };
+    let learning = |error| TrainError::Learning { output: output.id.clone(), error };
     let statistics = |error: StatisticsError| TrainError::Statistics { output: output.id.clone(), error };
     let OutOfFold { places, outcomes, groups, folds, predictions, shuffled } = found;
     let with_truth = cases.at(&places);
     let (predictions, recalibrator) =
         recalibrated(&predictions, &outcomes, folds.of(), manifest.calibration.method).map_err(statistics)?;
-    let ids: Vec<String> =
-        manifest.inputs.iter().filter(|i| Input::is_value(i)).map(|i| i.id.clone()).collect();
-    let mut table = encode(&with_truth, manifest, &ids).map_err(learning)?;
-    if table.columns() == 0 {
-        // A table has as many rows as its columns; that of images alone needs one for what predicts without columns.
-        table = Table::new(vec![(NETWORK.to_owned(), vec![0.0; places.len()])]).map_err(learning)?;
-    }
-    let material = Material {
-        manifest,
-        output,
-        cases: &with_truth,
-        table: &table,
-        outcomes: &outcomes,
-        groups: &groups,
-        folds: &folds,
-        protocol: &protocol(manifest, output),
-    };
-    let mut comparators: Vec<Comparator> = Vec::new();
-    for baseline in &manifest.evaluation.baselines {
-        let trained = material.trained_baseline(baseline).map_err(learning)?;
-        comparators.extend(trained.map(|trained| trained.comparator));
-    }
+    let with_truth = CasesOfOutput { cases: &with_truth, output, outcomes: &outcomes, groups: &groups };
+    let comparators = baselines(manifest, with_truth, &folds).map_err(learning)?;
     let fitted = FittedOutput {
         output: output.id.clone(),
         candidate: NETWORK.to_owned(),

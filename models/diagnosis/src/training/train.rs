@@ -3,13 +3,13 @@
 use super::baselines::Material;
 use super::calibrate::recalibrated;
 use super::error::TrainError;
+use super::protocol::protocol;
 use super::trained::{FittedOutput, FoldLog, Trained, TrainedOutput};
 use crate::cases::{Cases, encode, outcomes};
 use crate::evaluation::{Comparator, PredictorKind, threshold_values};
-use crate::manifest::{Baseline, Input, Manifest, Output, Scale};
+use crate::manifest::{Baseline, Input, Manifest, Output};
 use coxa_learning::{
-    Chosen, Criterion, CrossValidated, EveryClass, LearningError, Predictions, Protocol, Settings,
-    cross_validate, grouped_folds,
+    Chosen, CrossValidated, EveryClass, LearningError, Predictions, Settings, cross_validate, grouped_folds,
 };
 use coxa_statistics::StatisticsError;
 use std::collections::BTreeMap;
@@ -129,13 +129,6 @@ fn train_output(
         log: logs,
         fitted,
     })
-}
-
-/// How settings are chosen: of ordered classes by the ranked probability score, else by what is usual.
-pub(super) fn protocol(manifest: &Manifest, output: &Output) -> Protocol {
-    let criterion = matches!(output.scale, Scale::Ordered(_)).then_some(Criterion::RankedProbability);
-    let (inner_folds, seed) = (manifest.evaluation.inner_folds, manifest.evaluation.seed);
-    Protocol { inner_folds, criterion, one_standard_error: false, seed }
 }
 
 /// What was chosen in each fold, then on all cases.

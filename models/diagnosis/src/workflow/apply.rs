@@ -5,7 +5,7 @@ use super::prepare::Prepared;
 use super::train::value_ids;
 use crate::cases::encode;
 use crate::manifest::Manifest;
-use crate::run::TrainingRun;
+use crate::run::ModuleRun;
 use crate::training::calibrated;
 use coxa_learning::{Predictions, Shapley};
 
@@ -26,7 +26,7 @@ pub struct Applied {
 /// A run without a model of an output; a value missing where the model refuses it.
 pub fn apply(
     manifest: &Manifest,
-    kept: &TrainingRun,
+    kept: &ModuleRun,
     prepared: &Prepared,
     explain: bool,
 ) -> Result<Vec<Applied>, WorkflowError> {

@@ -3,10 +3,12 @@
 use super::error::WorkflowError;
 use super::prepare::Prepared;
 use crate::cases::{Problem, Problems, outcomes};
-use crate::evaluation::{Evaluated, EvaluationInput, evaluate, subgroups};
+use crate::evaluation::{Comparator, Evaluated, EvaluationInput, evaluate, subgroups};
 use crate::manifest::{Manifest, Output};
-use crate::run::PredictedTable;
-use crate::training::{TrainError, patients};
+use crate::run::{ModuleRun, PredictedTable, Results, RunKind, RunSettings, predictions_csv};
+use crate::training::{CasesOfOutput, TrainError, baselines, patients};
+use coxa_learning::{EveryClass, grouped_folds};
+use coxa_panel::sha256;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is judged of one output.
@@ -22,6 +24,17 @@ pub struct ExternalInput<'a> {
     pub seen: &'a BTreeSet<String>,
 }
 
+/// How good the predictions of an output are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The figures, beside those of baselines that were fitted to these very cases, each case predicted by those fitted to other patients.
+    pub evaluated: Evaluated,
+    /// Why no baseline stands beside them, where none does.
+    pub without_baselines: Option<String>,
+    /// The predictions with their truth, as a table.
+    pub predictions_csv: Vec<u8>,
+}
+
 /// Judges predictions of an output against the truth of a table.
 ///
 /// # Errors
@@ -30,7 +43,7 @@ pub fn external(
     manifest: &Manifest,
     prepared: &Prepared,
     judged: &ExternalInput<'_>,
-) -> Result<Evaluated, WorkflowError> {
+) -> Result<Judged, WorkflowError> {
     let (known, truth) = outcomes(&prepared.cases, judged.output);
     let cases = prepared.cases.at(&known);
     let places: BTreeMap<(&str, &str), usize> = judged
@@ -71,5 +84,63 @@ pub fn external(
         seed: manifest.evaluation.seed,
     };
     let statistics = |error| TrainError::Statistics { output: judged.output.id.clone(), error };
-    Ok(evaluate(&asked, &[]).map_err(statistics)?)
+    let of = CasesOfOutput { cases: &cases, output: judged.output, outcomes: &truth, groups: &groups };
+    let (comparators, without_baselines) = match local_baselines(manifest, of) {
+        Ok(comparators) => (comparators, None),
+        Err(why) => (Vec::new(), Some(format!("No baselines stand beside {}: {why}", judged.output.id))),
+    };
+    let evaluated = evaluate(&asked, &comparators).map_err(statistics)?;
+    let all: Vec<usize> = (0..cases.len()).collect();
+    let predictions_csv = predictions_csv(&cases, &all, judged.output, Some(&truth), &predictions, None);
+    Ok(Judged { evaluated, without_baselines, predictions_csv })
+}
+
+/// What an evaluation keeps; `text` is the manifest as it is written.
+pub fn evaluation_run(
+    manifest: &Manifest,
+    text: &str,
+    prepared: &Prepared,
+    judged: &[Judged],
+    kind: RunKind,
+    version: &str,
+) -> ModuleRun {
+    let cases = &prepared.cases;
+    let mut notes = cases.notes.clone();
+    notes.extend(judged.iter().filter_map(|judged| judged.without_baselines.clone()));
+    let file = |judged: &Judged| {
+        (format!("predictions/{}.csv", judged.evaluated.output), judged.predictions_csv.clone())
+    };
+    let outputs: Vec<Evaluated> = judged.iter().map(|judged| judged.evaluated.clone()).collect();
+    ModuleRun {
+        settings: RunSettings {
+            format: 1,
+            program_version: version.to_owned(),
+            module: manifest.name.clone(),
+            manifest_sha256: sha256(text.as_bytes()),
+            table_sha256: prepared.table_sha256.clone(),
+            is_example: false,
+            cases: cases.len(),
+            patients: patients(cases).iter().max().map_or(0, |last| last + 1),
+            notes,
+            kind,
+        },
+        manifest: text.to_owned(),
+        models: Vec::new(),
+        log: Vec::new(),
+        results: Results { outputs, ..Results::default() },
+        files: judged.iter().map(file).collect(),
+    }
+}
+
+/// Baselines in the folds of the manifest, or why these cases are too few for them.
+fn local_baselines(manifest: &Manifest, of: CasesOfOutput<'_>) -> Result<Vec<Comparator>, String> {
+    let evaluation = &manifest.evaluation;
+    let count = of.groups.iter().max().map_or(0, |last| last + 1);
+    let needed = 2 * evaluation.folds.max(evaluation.inner_folds);
+    if count < needed {
+        return Err(format!("they are fitted to {needed} patients or more, and {count} have a truth"));
+    }
+    let folds =
+        grouped_folds(evaluation.folds, of.outcomes, of.groups, EveryClass::InTraining, evaluation.seed);
+    folds.and_then(|folds| baselines(manifest, of, &folds)).map_err(|error| error.to_string())
 }

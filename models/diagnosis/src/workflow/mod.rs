@@ -3,15 +3,15 @@
 mod apply;
 mod error;
 mod external;
-mod look;
+mod predict_images;
 mod prepare;
 mod train;
 mod train_network;
 
 pub use apply::{Applied, apply};
 pub use error::WorkflowError;
-pub use external::{ExternalInput, external};
-pub use look::{Explained, Looking, look};
+pub use external::{ExternalInput, Judged, evaluation_run, external};
+pub use predict_images::{Explained, ImagePrediction, predict_images};
 pub use prepare::{Prepared, TableOptions, prepare};
 pub use train::train_module;
 pub use train_network::{NetworkProgress, NetworkTraining, clear_training, train_networks};

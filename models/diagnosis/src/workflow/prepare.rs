@@ -4,7 +4,7 @@ use super::error::WorkflowError;
 use crate::cases::{Cases, Encoding, Sheet, Truth};
 use crate::derived::derive;
 use crate::manifest::Manifest;
-use sha2::{Digest, Sha256};
+use coxa_panel::sha256;
 use std::path::Path;
 
 /// How a table is read.
@@ -41,9 +41,4 @@ pub fn prepare(
     let mut cases = Cases::read(&sheet, manifest, asking.truth)?;
     derive(&mut cases, manifest, asking.images, done)?;
     Ok(Prepared { cases, table_sha256: sha256(table) })
-}
-
-/// SHA-256 in hexadecimal.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,14 +1,15 @@
 //! A module is trained, judged and kept.
 
 use super::error::WorkflowError;
-use super::prepare::{Prepared, sha256};
+use super::prepare::Prepared;
 use crate::association::associate;
 use crate::cases::encode;
 use crate::evaluation::{EvaluationInput, evaluate, subgroups};
 use crate::manifest::{Manifest, Module, Output};
-use crate::run::{Results, RunSettings, TrainingRun, predictions_csv};
+use crate::run::{ModuleRun, Results, RunKind, RunSettings, predictions_csv};
 use crate::training::{TrainError, TrainedOutput, patients, train};
 use coxa_learning::Predictions;
+use coxa_panel::sha256;
 use std::collections::BTreeMap;
 
 /// Trains a module on cases, judges it by cross-validation, and gives what a run keeps. Of a module that compares, it compares. `ceiling` has the best possible predictions of virtual
@@ -22,7 +23,7 @@ pub fn train_module(
     ceiling: Option<&BTreeMap<String, Predictions>>,
     version: &str,
     done: &(dyn Fn(&str) + Sync),
-) -> Result<TrainingRun, WorkflowError> {
+) -> Result<ModuleRun, WorkflowError> {
     let manifest = &module.manifest;
     let cases = &prepared.cases;
     let settings = RunSettings {
@@ -35,8 +36,9 @@ pub fn train_module(
         cases: cases.len(),
         patients: patients(cases).iter().max().map_or(0, |last| last + 1),
         notes: cases.notes.clone(),
+        kind: RunKind::Training,
     };
-    let mut kept = TrainingRun {
+    let mut kept = ModuleRun {
         manifest: module.text.clone(),
         settings,
         models: Vec::new(),
@@ -59,7 +61,7 @@ pub fn train_module(
 
 /// Judges one output and takes it into the run.
 pub(super) fn keep(
-    kept: &mut TrainingRun,
+    kept: &mut ModuleRun,
     manifest: &Manifest,
     prepared: &Prepared,
     output: &Output,

@@ -1,31 +1,32 @@
 //! The networks of a module are trained, judged and kept.
 
 use super::error::WorkflowError;
-use super::prepare::{Prepared, sha256};
+use super::prepare::Prepared;
 use super::train::keep;
 use crate::cases::Column;
-use crate::graphs::{Graphs, Seen};
+use crate::graphs::{GraphInput, Graphs};
 use crate::images::{image_input, tensors};
 use crate::manifest::{Activation, GraphCovariates, GraphFile, Manifest, Module, Output, Scale};
 use crate::networks::{
-    Answers, Deal, Dealt, Job, NetworkOptions, Plan, Python, RecipeError, WorkFolder, answered,
-    covariate_ids, deal, folds_at, out_of_fold, recipe_sha256,
+    Answers, FoldAssignment, Job, NetworkOptions, OutcomeFolds, Plan, Python, RecipeError, WorkFolder,
+    answered, assign_folds, covariate_ids, folds_at, out_of_fold, recipe_sha256,
 };
-use crate::run::{Results, RunSettings, TrainingRun};
+use crate::run::{ModuleRun, Results, RunKind, RunSettings};
 use crate::training::{OutOfFold, TrainError, networked, patients};
 use coxa_imaging::image::files_of;
 use coxa_learning::Predictions;
+use coxa_panel::sha256;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// The graph of a fold is held against PyTorch on so many cases.
-const HELD: usize = 4;
+/// The graph of a fold is compared with PyTorch on so many cases.
+const COMPARED_CASES: usize = 4;
 /// A probability, or a number in parts of its range, may differ by this much between PyTorch and the program.
 const TOLERANCE: f64 = 1e-3;
-/// What the reader of calibration and thresholds must know.
-const SINGLE: &str = "Calibration and thresholds are those of networks of single folds, which are judged here; new cases have the mean of all, which may be calibrated otherwise";
-/// What the reader of intervals must know.
-const INTERVALS: &str = "Intervals are of patients drawn again alone: networks are not trained again for them, so that they are too narrow (of tables, where that could be measured, such intervals of 95 % held the truth in 81 to 92 %)";
+/// Note on calibration and thresholds.
+const SINGLE_FOLDS: &str = "Calibration and thresholds are fitted to the networks of single folds, which are evaluated here; new cases get the mean of all networks, whose calibration may differ";
+/// Note on intervals.
+const NARROW_INTERVALS: &str = "Intervals come from resampling patients only. Networks are not retrained for each resample, so the intervals are too narrow: for models of tables, where it was measured, such 95 % intervals covered the truth in 81 to 92 %";
 
 /// Where networks are trained, and of what.
 #[derive(Debug, Clone, Copy)]
@@ -59,16 +60,16 @@ pub fn train_networks(
     training: &NetworkTraining<'_>,
     version: &str,
     progress: &mut NetworkProgress<'_>,
-) -> Result<TrainingRun, WorkflowError> {
+) -> Result<ModuleRun, WorkflowError> {
     let manifest = &module.manifest;
-    let dealt = deal(&prepared.cases, manifest)?;
+    let assignment = assign_folds(&prepared.cases, manifest)?;
     let hashes = [
         sha256(module.text.as_bytes()),
         prepared.table_sha256.clone(),
-        images_sha256(&dealt, manifest, training.images),
+        images_sha256(&assignment, manifest, training.images),
         recipe_sha256(),
     ];
-    let plan = Plan::new(manifest, &dealt, training.options, hashes)?;
+    let plan = Plan::new(manifest, &assignment, training.options, hashes)?;
     let folder = WorkFolder::open(training.folder, &plan)?;
     if !folder.has_images() {
         folder.put_images(|take| {
@@ -76,7 +77,7 @@ pub fn train_networks(
                 take(case, image);
                 (progress.image)(case);
             };
-            tensors(&dealt.cases, manifest, training.images, &mut one).map_err(WorkflowError::from)
+            tensors(&assignment.cases, manifest, training.images, &mut one).map_err(WorkflowError::from)
         })?;
     }
     training.python.train(&folder, &plan, training.options.threads, progress.training)?;
@@ -86,13 +87,13 @@ pub fn train_networks(
     let (jobs, shuffled_jobs) = plan.jobs();
     let (found, shuffled) = (of(jobs)?, of(shuffled_jobs)?);
     let graphs = graphs(manifest, &folder, &found)?;
-    hold(manifest, &folder, &plan, &graphs, &found)?;
+    verify_exports(manifest, &folder, &plan, &graphs, &found)?;
     let mut kept = begun(module, prepared, &graphs, &found, training, version);
     for (at, output) in manifest.outputs.iter().enumerate() {
-        let predicted = predicted(at, output, &dealt, &found, &shuffled)?;
-        let judged = networked(&dealt.cases, manifest, output, predicted)?;
+        let predicted = predicted(at, output, &assignment, &found, &shuffled)?;
+        let judged = networked(&assignment.cases, manifest, output, predicted)?;
         // From here on cases are places in the whole table.
-        let cases = judged.cases.iter().map(|&place| dealt.used[place]).collect();
+        let cases = judged.cases.iter().map(|&place| assignment.used[place]).collect();
         keep(&mut kept, manifest, prepared, output, crate::training::TrainedOutput { cases, ..judged })?;
     }
     for (graph, _) in graphs.iter().zip(&found) {
@@ -107,8 +108,8 @@ pub fn clear_training(run: &Path) {
 }
 
 /// Hash of the images' files: it tells other images of the same names from those that a training began with. What cannot be read is told of when it is opened.
-fn images_sha256(dealt: &Deal, manifest: &Manifest, folder: &Path) -> String {
-    let column = image_input(manifest).and_then(|(input, _)| dealt.cases.inputs.get(&input.id));
+fn images_sha256(assignment: &FoldAssignment, manifest: &Manifest, folder: &Path) -> String {
+    let column = image_input(manifest).and_then(|(input, _)| assignment.cases.inputs.get(&input.id));
     let Some(Column::Paths(paths)) = column else { return sha256(&[]) };
     let content =
         |file: PathBuf| std::fs::read(file).map(|bytes| sha256(&bytes)).unwrap_or_default().into_bytes();
@@ -124,22 +125,22 @@ fn images_sha256(dealt: &Deal, manifest: &Manifest, folder: &Path) -> String {
 fn predicted(
     at: usize,
     output: &Output,
-    dealt: &Deal,
+    assignment: &FoldAssignment,
     found: &[(Job, Answers)],
     shuffled: &[(Job, Answers)],
 ) -> Result<OutOfFold, TrainError> {
     let learning = |error| TrainError::Learning { output: output.id.clone(), error };
-    let of = |part: &Dealt, answers: &[(Job, Answers)]| -> Predictions {
-        out_of_fold(output, answers, dealt.cases.len()).rows_at(&part.known[at].0)
+    let of = |part: &OutcomeFolds, answers: &[(Job, Answers)]| -> Predictions {
+        out_of_fold(output, answers, assignment.cases.len()).rows_at(&part.known[at].0)
     };
-    let (places, outcomes) = &dealt.truth.known[at];
+    let (places, outcomes) = &assignment.truth.known[at];
     Ok(OutOfFold {
         places: places.clone(),
         outcomes: outcomes.clone(),
-        groups: places.iter().map(|&place| dealt.groups[place]).collect(),
-        folds: folds_at(&dealt.truth.folds, places).map_err(learning)?,
-        predictions: of(&dealt.truth, found),
-        shuffled: dealt.shuffled.as_ref().map(|part| (of(part, shuffled), part.known[at].1.clone())),
+        groups: places.iter().map(|&place| assignment.groups[place]).collect(),
+        folds: folds_at(&assignment.truth.folds, places).map_err(learning)?,
+        predictions: of(&assignment.truth, found),
+        shuffled: assignment.shuffled.as_ref().map(|part| (of(part, shuffled), part.known[at].1.clone())),
     })
 }
 
@@ -170,8 +171,8 @@ fn graphs(
     found.iter().map(one).collect()
 }
 
-/// Holds each graph, as the program runs it, against what PyTorch said of some of its cases.
-fn hold(
+/// Compares each graph, as the program runs it, with what PyTorch predicted for some of its test cases.
+fn verify_exports(
     manifest: &Manifest,
     folder: &WorkFolder,
     plan: &Plan,
@@ -180,12 +181,12 @@ fn hold(
 ) -> Result<(), WorkflowError> {
     for (graph, pair) in graphs.iter().zip(found) {
         let alone = Manifest { graphs: vec![graph.clone()], ..manifest.clone() };
-        let cases: Vec<usize> = pair.0.test.iter().copied().take(HELD).collect();
+        let cases: Vec<usize> = pair.0.test.iter().copied().take(COMPARED_CASES).collect();
         let images = cases.iter().map(|&case| folder.image(case)).collect::<Result<Vec<_>, _>>()?;
         let numbers: Vec<[Vec<f32>; 1]> = cases.iter().map(|&case| [plan.numbers(case)]).collect();
-        let seen: Vec<Seen<'_>> =
-            images.iter().zip(&numbers).map(|(image, covariates)| Seen { image, covariates }).collect();
-        let ours = Graphs::load(folder.path(), &alone)?.predict(&seen)?;
+        let inputs: Vec<GraphInput<'_>> =
+            images.iter().zip(&numbers).map(|(image, covariates)| GraphInput { image, covariates }).collect();
+        let ours = Graphs::load(folder.path(), &alone)?.predict(&inputs)?;
         for (output, ours) in manifest.outputs.iter().zip(&ours) {
             let theirs = out_of_fold(output, std::slice::from_ref(pair), plan.shape()[0]).rows_at(&cases);
             let difference = difference(output, ours, &theirs);
@@ -223,7 +224,7 @@ fn begun(
     found: &[(Job, Answers)],
     training: &NetworkTraining<'_>,
     version: &str,
-) -> TrainingRun {
+) -> ModuleRun {
     let cases = &prepared.cases;
     let manifest = format!(
         "{}\n# Networks that coxa diagnose train made, one for each fold; a prediction is their mean.\n{}",
@@ -242,9 +243,9 @@ fn begun(
     if let Some(steps) = training.options.steps {
         notes.push(format!("Each network was stopped after {steps} steps at most"));
     }
-    notes.push(SINGLE.to_owned());
-    notes.push(INTERVALS.to_owned());
-    TrainingRun {
+    notes.push(SINGLE_FOLDS.to_owned());
+    notes.push(NARROW_INTERVALS.to_owned());
+    ModuleRun {
         settings: RunSettings {
             format: 1,
             program_version: version.to_owned(),
@@ -255,6 +256,7 @@ fn begun(
             cases: cases.len(),
             patients: patients(cases).iter().max().map_or(0, |last| last + 1),
             notes,
+            kind: RunKind::Training,
         },
         manifest,
         models: Vec::new(),

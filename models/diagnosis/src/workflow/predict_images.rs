@@ -1,10 +1,10 @@
-//! The networks of a module look at the images of cases.
+//! The networks of a module predict from the images of cases.
 
 use super::apply::Applied;
 use super::error::WorkflowError;
 use super::prepare::Prepared;
 use crate::cases::{Cases, encode};
-use crate::graphs::{Attention, Graphs, Seen, attention};
+use crate::graphs::{Attention, GraphInput, Graphs, attention};
 use crate::images::{Tensor, tensors};
 use crate::manifest::{ExplainMethod, GraphFile, Manifest};
 use crate::training::{FittedOutput, calibrated};
@@ -14,9 +14,9 @@ use std::path::Path;
 /// Cases that are in memory at a time.
 const AT_ONCE: usize = 64;
 
-/// Where a module and its cases lie.
+/// What predicts, and from which images.
 #[derive(Debug, Clone, Copy)]
-pub struct Looking<'a> {
+pub struct ImagePrediction<'a> {
     /// The manifest.
     pub manifest: &'a Manifest,
     /// Folder of the manifest, with its graphs.
@@ -29,7 +29,7 @@ pub struct Looking<'a> {
     pub explain: Option<ExplainMethod>,
 }
 
-/// What the networks say of one case, and where they see it.
+/// Which places of one case's image speak for each prediction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explained {
     /// Place of the case in the table.
@@ -45,13 +45,13 @@ pub struct Explained {
 ///
 /// # Errors
 /// Images that cannot be used, by row; graphs that do not fit the manifest or cannot be run.
-pub fn look(
-    looking: &Looking<'_>,
+pub fn predict_images(
+    asked: &ImagePrediction<'_>,
     prepared: &Prepared,
     explained: &mut dyn FnMut(Explained),
     done: &mut dyn FnMut(usize),
 ) -> Result<Vec<Applied>, WorkflowError> {
-    let Looking { manifest, folder, images, fitted, explain } = *looking;
+    let ImagePrediction { manifest, folder, images, fitted, explain } = *asked;
     let cases = &prepared.cases;
     let beside = covariates(cases, manifest)?;
     let mut graphs = Graphs::load(folder, manifest)?;
@@ -64,8 +64,8 @@ pub fn look(
         let mut seen: Vec<Tensor> = Vec::new();
         tensors(&cases.at(part), manifest, images, &mut |_, tensor| seen.push(tensor))?;
         let rows: Vec<Vec<Vec<f32>>> = part.iter().map(|&case| row(&beside, case)).collect();
-        let inputs: Vec<Seen<'_>> =
-            seen.iter().zip(&rows).map(|(image, covariates)| Seen { image, covariates }).collect();
+        let inputs: Vec<GraphInput<'_>> =
+            seen.iter().zip(&rows).map(|(image, covariates)| GraphInput { image, covariates }).collect();
         for (sum, found) in all.iter_mut().zip(graphs.predict(&inputs)?) {
             match sum {
                 Some(sum) => join(sum, found),
@@ -101,13 +101,10 @@ fn join(all: &mut Predictions, more: Predictions) {
 
 /// For each graph the columns of numbers that it takes beside the image, in the order of its ids.
 fn covariates(cases: &Cases, manifest: &Manifest) -> Result<Vec<Vec<Vec<f64>>>, WorkflowError> {
-    let of = |id: &String| {
-        let table = encode(cases, manifest, std::slice::from_ref(id))?;
-        Ok((0..table.columns()).map(|place| table.column(place).to_vec()).collect::<Vec<_>>())
-    };
     let graph = |file: &GraphFile| {
-        let ids = file.covariates.iter().flat_map(|covariates| &covariates.ids);
-        Ok(ids.map(of).collect::<Result<Vec<_>, WorkflowError>>()?.into_iter().flatten().collect())
+        let ids = file.covariates.as_ref().map_or(&[][..], |covariates| &covariates.ids);
+        let table = encode(cases, manifest, ids)?;
+        Ok((0..table.columns()).map(|place| table.column(place).to_vec()).collect())
     };
     manifest.graphs.iter().map(graph).collect()
 }

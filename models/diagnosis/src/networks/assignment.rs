@@ -1,4 +1,4 @@
-//! Cases of a network are dealt into folds: one deal for all of its outputs.
+//! Cases of a network are assigned to folds: one assignment for all of its outputs.
 
 use crate::cases::{Cases, outcomes};
 use crate::manifest::{Baseline, Manifest};
@@ -10,7 +10,7 @@ pub(crate) type Known = (Vec<usize>, Outcomes);
 
 /// Cases with a truth of at least one output, and the fold in which each is tested.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Deal {
+pub(crate) struct FoldAssignment {
     /// Their places in the table.
     pub(crate) used: Vec<usize>,
     /// The cases.
@@ -18,25 +18,25 @@ pub(crate) struct Deal {
     /// Patient of each, as a number.
     pub(crate) groups: Vec<usize>,
     /// The truth.
-    pub(crate) truth: Dealt,
+    pub(crate) truth: OutcomeFolds,
     /// Truths shuffled among the cases that have one, in folds of their own; where the manifest asks for them.
-    pub(crate) shuffled: Option<Dealt>,
+    pub(crate) shuffled: Option<OutcomeFolds>,
 }
 
 /// Truths and folds.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Dealt {
+pub(crate) struct OutcomeFolds {
     /// By output of the manifest.
     pub(crate) known: Vec<Known>,
     /// Fold in which each case is tested.
     pub(crate) folds: Vec<usize>,
 }
 
-/// Deals the cases of a table. Folds are of patients, and hold the classes of the first output that has classes in equal parts.
+/// Assigns the cases of a table to folds. Folds are of patients, and hold the classes of the first output that has classes in equal parts.
 ///
 /// # Errors
 /// Too few patients; an output whose cases or classes do not reach into the training cases of every fold.
-pub(crate) fn deal(all: &Cases, manifest: &Manifest) -> Result<Deal, TrainError> {
+pub(crate) fn assign_folds(all: &Cases, manifest: &Manifest) -> Result<FoldAssignment, TrainError> {
     let of_all: Vec<Known> = manifest.outputs.iter().map(|output| outcomes(all, output)).collect();
     let mut used: Vec<usize> = of_all.iter().flat_map(|(known, _)| known.iter().copied()).collect();
     used.sort_unstable();
@@ -59,15 +59,19 @@ pub(crate) fn deal(all: &Cases, manifest: &Manifest) -> Result<Deal, TrainError>
     let shuffled = match manifest.evaluation.baselines.contains(&Baseline::Shuffled) {
         true => {
             let known = known.iter().map(|(places, truth)| (places.clone(), shuffled_outcomes(truth, seed)));
-            Some(dealt(manifest, known.collect(), &groups)?)
+            Some(outcome_folds(manifest, known.collect(), &groups)?)
         }
         false => None,
     };
-    let truth = dealt(manifest, known, &groups)?;
-    Ok(Deal { used, cases, groups, truth, shuffled })
+    let truth = outcome_folds(manifest, known, &groups)?;
+    Ok(FoldAssignment { used, cases, groups, truth, shuffled })
 }
 
-fn dealt(manifest: &Manifest, known: Vec<Known>, groups: &[usize]) -> Result<Dealt, TrainError> {
+fn outcome_folds(
+    manifest: &Manifest,
+    known: Vec<Known>,
+    groups: &[usize],
+) -> Result<OutcomeFolds, TrainError> {
     let of = |at: usize| {
         let output = manifest.outputs[at].id.clone();
         move |error: LearningError| TrainError::Learning { output, error }
@@ -82,7 +86,7 @@ fn dealt(manifest: &Manifest, known: Vec<Known>, groups: &[usize]) -> Result<Dea
         let own_groups: Vec<usize> = places.iter().map(|&place| groups[place]).collect();
         own.check_classes(truth, &own_groups, EveryClass::InTraining).map_err(of(at))?;
     }
-    Ok(Dealt { known, folds: folds.of().to_vec() })
+    Ok(OutcomeFolds { known, folds: folds.of().to_vec() })
 }
 
 /// Folds of some of the cases.
