@@ -176,7 +176,7 @@ fn a_network_of_a_module_is_judged_beside_baselines_and_has_a_page() {
     assert!(folder.join("judged/predictions/bright.csv").is_file());
     assert!(run(&["report", "judged"]).status.success());
     let page = fs::read_to_string(folder.join("judged/report.html")).unwrap();
-    assert!(page.contains("Predictions of a model that was fixed before"), "{page}");
+    assert!(page.contains("Predictions of a fixed model"), "{page}");
     let refused = run(&["run", "judged", "cases.csv", "-o", "predicted"]);
-    assert!(stderr(&refused).contains("holds an evaluation"), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("is an evaluation"), "{}", stderr(&refused));
 }

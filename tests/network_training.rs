@@ -10,7 +10,9 @@ use coxa_imaging::dicom::{RadiographImage, write_radiograph};
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 const SIDE: usize = 24;
 const CASES: usize = 24;
@@ -95,22 +97,17 @@ fn made(folder: &Path) {
     fs::write(folder.join("cases.csv"), table).unwrap();
 }
 
-fn train(folder: &Path, path: Option<&Path>, more: &[&str]) -> Output {
+fn training(folder: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coxa"));
     command.current_dir(folder);
-    command.args([
-        "diagnose",
-        "train",
-        "./module",
-        "--table",
-        "cases.csv",
-        "-o",
-        "run",
-        "--threads",
-        "1",
-        "-q",
-    ]);
-    command.args(more);
+    let words =
+        ["diagnose", "train", "./module", "--table", "cases.csv", "-o", "run", "--threads", "1", "-q"];
+    command.args(words).args(more);
+    command
+}
+
+fn train(folder: &Path, path: Option<&Path>, more: &[&str]) -> Output {
+    let mut command = training(folder, more);
     if let Some(path) = path {
         command.env("PATH", path);
     }
@@ -199,4 +196,50 @@ fn two_steps_make_a_run_that_predicts_and_one_without_its_last_file_is_made_agai
     let again =
         ["model.json", "evaluation.json", "fold0.onnx", "fold1.onnx", "predictions/grade.csv"].map(read);
     assert!(kept == again, "the same training gives the same bytes");
+}
+
+#[test]
+fn a_training_that_was_killed_goes_on_from_its_checkpoint() {
+    if !has_pytorch() {
+        return;
+    }
+    let epochs = ["--epochs", "20"];
+    let [whole, killed] = [(); 2].map(|()| {
+        let folder = tempfile::tempdir().unwrap();
+        made(folder.path());
+        folder
+    });
+    let said = train(whole.path(), None, &epochs);
+    assert_eq!(said.status.code(), Some(0), "{}", stderr(&said));
+
+    let mut child =
+        training(killed.path(), &epochs).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let run = killed.path().join("run");
+    let checkpoint = run.join("training/fold0.pt");
+    let begin = Instant::now();
+    while !checkpoint.is_file() {
+        assert!(begin.elapsed() < Duration::from_secs(120), "there was no checkpoint");
+        assert!(child.try_wait().unwrap().is_none(), "the training ended before it was killed");
+        sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!run.join("settings.json").exists());
+    // Python sees before its next step that nobody waits for it any more.
+    sleep(Duration::from_secs(2));
+    assert!(!run.join("training/fold1.pt").exists(), "it ended with the program");
+
+    // A checkpoint is not passed over in silence: one that cannot be read ends the training.
+    let kept = fs::read(&checkpoint).unwrap();
+    fs::write(&checkpoint, b"no checkpoint").unwrap();
+    let said = train(killed.path(), None, &epochs);
+    assert_eq!(said.status.code(), Some(2));
+    assert!(stderr(&said).contains("recipe.log"), "{}", stderr(&said));
+    fs::write(&checkpoint, kept).unwrap();
+    let said = train(killed.path(), None, &epochs);
+    assert_eq!(said.status.code(), Some(0), "{}", stderr(&said));
+    for name in ["model.json", "evaluation.json", "fold0.onnx", "fold1.onnx", "predictions/grade.csv"] {
+        let read = |folder: &Path| fs::read(folder.join("run").join(name)).unwrap();
+        assert!(read(whole.path()) == read(killed.path()), "{name}: as if it had not been killed");
+    }
 }

@@ -13,9 +13,9 @@ pub enum DiagnoseCommand {
     Show(ShowArgs),
     /// Predict with a trained module.
     Run(RunArgs),
-    /// Train a module on a table of cases by nested cross-validation, and judge it.
+    /// Train a module on a table of cases by nested cross-validation, and evaluate it.
     Train(TrainArgs),
-    /// Judge predictions of a module on cases that it was not trained on.
+    /// Evaluate predictions of a module on cases that it was not trained on.
     Evaluate(EvaluateArgs),
     /// Write the report of a run.
     Report(ReportArgs),
@@ -49,7 +49,7 @@ pub struct ShowArgs {
     pub header: bool,
 }
 
-/// How the letters of a table are written.
+/// Character encodings of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum TableEncoding {
     /// UTF-8, or UTF-16 with its mark.
@@ -64,7 +64,7 @@ pub enum TableEncoding {
 /// A table of cases and what it names.
 #[derive(Debug, Clone, Args)]
 pub struct TableArgs {
-    /// How its letters are written.
+    /// Character encoding of the table.
     #[arg(long, value_enum, default_value_t)]
     pub encoding: TableEncoding,
     /// Folder of the images, masks and case folders that it names [default: that of the table].
@@ -140,7 +140,7 @@ pub struct TrainArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Networks")]
 pub struct NetworkArgs {
-    /// Pass so often over the training cases [default: as the module says].
+    /// Number of training epochs [default: as the module says].
     #[arg(long, value_name = "N")]
     pub epochs: Option<usize>,
     /// Stop each network after so many steps: to try out a module.
@@ -168,7 +168,7 @@ pub struct EvaluateArgs {
     /// Which output the predictions are of, where the module has several.
     #[arg(long, value_name = "OUTPUT", requires = "predictions")]
     pub of: Option<String>,
-    /// The cases are of another place or time than those of the training; said in the result.
+    /// Mark as external validation: the cases are from another site or period.
     #[arg(long)]
     pub external: bool,
     /// Subgroups instead of those of the module: inputs with classes, or numbers with a limit.

@@ -140,7 +140,7 @@ fn what_does_not_fit_is_named() {
     assert!(changed("bright = \"bright\", ", "bright = \"maps_bright\", ").contains("needs 1 x 1"));
     let probabilities =
         right.replace("image = \"image\"", "image = \"image\"\nactivation = \"probabilities\"");
-    assert!(said(&probabilities, "patient,film,age\n1,a.dcm,10\n").contains("has it logits?"));
+    assert!(said(&probabilities, "patient,film,age\n1,a.dcm,10\n").contains("if these are logits"));
     let wrong_step = changed("size = [32, 32]", "sise = [32, 32]");
     assert!(wrong_step.starts_with("line 22: [[preprocess]]: unknown field `sise`"), "{wrong_step}");
     assert!(changed("high = 100", "high = 101").contains("`low` and `high` from 0 to 100"));

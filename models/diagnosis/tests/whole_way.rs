@@ -131,7 +131,7 @@ fn a_run_is_written_whole_read_back_and_judged_on_others() {
     let few = Prepared { cases: few, table_sha256: String::new() };
     let found = external(&module.manifest, &few, &judged).expect("it is judged");
     assert_eq!(found.evaluated.predictors.len(), 1);
-    assert!(found.without_baselines.is_some_and(|why| why.contains("and 8 have a truth")));
+    assert!(found.without_baselines.is_some_and(|why| why.contains("and there are 8")));
 
     let seen = BTreeSet::from([others.cases.patients[3].clone()]);
     let said = external(&module.manifest, &others, &ExternalInput { seen: &seen, ..judged })
@@ -182,7 +182,7 @@ fn tables_with_mistakes_are_told_with_row_and_column() {
         ),
         (
             with(3, "patient", "V00000"),
-            "row 3: two truths for one case: good_recovery is another than in row 2, of the same patient and study",
+            "row 3: conflicting truths: good_recovery differs from row 2, which has the same patient and study",
         ),
     ] {
         let found = prepared(&module, table.as_bytes()).expect_err("it has a mistake");
@@ -211,7 +211,7 @@ fn a_manifest_of_ones_own_is_checked_whole() {
     let lines: Vec<&str> = found.lines().collect();
     assert_eq!(lines.len(), 3, "{found}");
     assert!(lines[0].starts_with("line ") && lines[0].contains("input age: `range` is 110 to 18"), "{found}");
-    assert!(lines[1].contains("input sex: `unit` means nothing for this kind"), "{found}");
+    assert!(lines[1].contains("input sex: `unit` is not allowed for this kind"), "{found}");
     assert!(lines[2].contains("output good_recovery: `at_least` lies outside of the `range`"), "{found}");
     let wrong = module
         .text

@@ -57,6 +57,7 @@ pub fn stored(case: &Path) -> CasePanels {
 
 #[cfg(test)]
 mod tests {
+    use super::super::muscles::MUSCLES;
     use super::*;
     use coxa_panel::write;
 

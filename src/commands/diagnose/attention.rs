@@ -21,11 +21,11 @@ pub(super) fn pictures(
         let title = output.map_or(attention.output.as_str(), |output| &output.title);
         let of = attention.class.as_ref().map_or(title.to_owned(), |class| format!("{title}: {class}"));
         let (what, how) = match method {
-            ExplainMethod::Occlusion => ("fall of the prediction when the place is covered", "occlusion"),
-            _ => ("what the place adds before activation", "class activation map"),
+            ExplainMethod::Occlusion => ("decrease of the prediction when occluded", "occlusion"),
+            _ => ("contribution before activation", "class activation map"),
         };
         let picture = Picture {
-            caption: format!("{of} ({how}; red speaks for it, blue against it)"),
+            caption: format!("{of} ({how}; red supports it, blue opposes it)"),
             size_px: [image.columns, image.rows],
             grey: grey.clone(),
             sides: [' ', ' '],

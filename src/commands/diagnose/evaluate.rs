@@ -58,7 +58,7 @@ fn print(args: &EvaluateArgs, module: &Predictor, judged: &[Judged]) {
         }
     }
     if let Some(folder) = &args.output {
-        say!("\nWritten to {}; coxa diagnose report {0} makes a page of it", folder.display());
+        say!("\nWritten to {}; create the report with: coxa diagnose report {0}", folder.display());
     }
 }
 

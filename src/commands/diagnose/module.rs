@@ -37,7 +37,7 @@ pub(super) fn trained(folder: &Path) -> Result<(Manifest, ModuleRun)> {
     let (manifest, kept) = any_run(folder)?;
     if !kept.settings.kind.is_training() {
         bail!(
-            "{} holds an evaluation, which predicts nothing; name the run or the module that was evaluated",
+            "{} is an evaluation and contains no model; name the run or the module that was evaluated",
             folder.display()
         );
     }

@@ -178,14 +178,14 @@ fn missing(module: &Predictor, table: &Table) -> Vec<String> {
     let is_taken = |input: &&Input| manifest.graphs.is_empty() || beside.contains(&&input.id);
     // What a network of another program makes of it only its author knows.
     let what = match module.run.is_some() {
-        true => "what is usual in the training cases stands in",
-        false => "the network is told so",
+        true => "it was imputed from the training cases",
+        false => "the network receives NaN",
     };
     let is_missing = |input: &&Input| {
         input.is_value() && table.inputs.get(&input.id).is_some_and(|column| column.missing().contains(&true))
     };
     let of = manifest.inputs.iter().filter(is_taken).filter(is_missing);
-    of.map(|input| format!("{} is not known; {what}.", input.title)).collect()
+    of.map(|input| format!("{} is missing; {what}.", input.title)).collect()
 }
 
 /// What each column added to each raw output of each case.

@@ -32,7 +32,7 @@ impl Predictor {
             (named.manifest, named.text, None)
         };
         if manifest.outputs.is_empty() {
-            bail!("{} compares, and predicts nothing", manifest.name);
+            bail!("{} is an association module and makes no predictions", manifest.name);
         }
         Ok(Predictor { manifest, text, folder: folder.to_owned(), run })
     }

@@ -115,7 +115,7 @@ fn judged(manifest: &Manifest) {
     match (&manifest.graphs[..], &names[..]) {
         ([], []) => say!("A network is trained in each of {folds}; their mean predicts."),
         ([], names) => say!(
-            "Chosen among {} by {} inner folds, judged by {} outer folds grouped by {}.",
+            "Selected from {} in {} inner folds, evaluated in {} outer folds grouped by {}.",
             names.join(", "),
             evaluation.inner_folds,
             evaluation.folds,

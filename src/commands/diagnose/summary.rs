@@ -32,7 +32,7 @@ pub(super) fn print_thresholds(evaluated: &Evaluated) {
     for named in evaluated.binary.iter().flat_map(|binary| &binary.thresholds) {
         let p = &named.point;
         say!(
-            "  threshold {} at {:.3}: sensitivity {:.3}, specificity {:.3} ({} found, {} missed, {} false alarms, {} rightly none)",
+            "  threshold {} at {:.3}: sensitivity {:.3}, specificity {:.3} ({} true positives, {} false negatives, {} false positives, {} true negatives)",
             named.name,
             p.threshold,
             p.sensitivity.value,

@@ -57,7 +57,7 @@ pub(super) fn run(args: &TrainArgs, progress: &dyn Progress) -> Result<()> {
 }
 
 fn written(args: &TrainArgs) {
-    say!("\nWritten to {}; coxa diagnose report {0} makes a page of it", args.output.display());
+    say!("\nWritten to {}; create the report with: coxa diagnose report {0}", args.output.display());
 }
 
 /// How the networks of a module are trained; `None` of a module of tables.
@@ -65,7 +65,7 @@ fn networks(module: &Module, args: &TrainArgs) -> Result<Option<NetworkOptions>>
     let (name, asked) = (&module.manifest.name, &args.network);
     if module.manifest.network.is_none() {
         if !module.manifest.graphs.is_empty() {
-            bail!("{name} rests on graphs, and says nothing of how they are trained: it has no [network]");
+            bail!("{name} uses pretrained graphs and has no [network], so it cannot be trained");
         }
         if asked.epochs.is_some() || asked.steps.is_some() || asked.threads.is_some() {
             bail!("--epochs, --steps and --threads are for networks, and {name} has none");

@@ -18,7 +18,7 @@ pub(super) fn problems(cases: &Cases) -> Vec<Problem> {
         let differing = cases.truths.iter().find(|(_, truth)| !is_same(truth, case, other));
         let what = match differing {
             Some((id, _)) => format!(
-                "two truths for one case: {id} is another than in row {before}, of the same patient and study"
+                "conflicting truths: {id} differs from row {before}, which has the same patient and study"
             ),
             None => format!(
                 "the same patient and study as in row {before}; name studies or dates apart, or remove the row"

@@ -12,7 +12,7 @@ use coxa_statistics::{
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
-/// Patients are drawn again so often.
+/// Number of bootstrap resamples of patients.
 pub(crate) const DRAWS: usize = 1000;
 /// Half the width of a normal interval of 95 % in standard deviations.
 const NORMAL: f64 = 1.959964;
@@ -36,13 +36,13 @@ pub struct EvaluationInput<'a> {
     pub frozen: &'a [(String, f64)],
     /// Predictions of shuffled outcomes by the same models, with those outcomes: what chance gives.
     pub shuffled: &'a [(Predictions, Outcomes)],
-    /// Cross-validations of patients drawn again; empty where the models were fixed before these cases.
+    /// Cross-validations of bootstrap resamples of patients; empty where the models were fixed before these cases.
     pub retrained: &'a [Retrained],
     /// Seed of the draws.
     pub seed: u64,
 }
 
-/// A cross-validation of patients drawn again, everything fitted anew.
+/// A cross-validation of a bootstrap resample of patients, all models refitted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retrained {
     /// Predictions of the module, then of its comparators in their order.
@@ -62,9 +62,9 @@ pub struct Comparator {
     pub predictions: Predictions,
 }
 
-/// Evaluates predictions. Intervals are percentiles over patients drawn again, 1,000 times, those of differences over the same draws. Where models were trained on these very cases, figures spread
+/// Evaluates predictions. Intervals are percentiles over 1,000 bootstrap resamples of patients, those of differences over the same resamples. Where models were trained on these very cases, figures spread
 /// more than that, because models and test cases share their chance (Bates et al. 2024, J Am Stat Assoc 119:1434): each interval is widened about its value by the ratio of the spread over cross-validations of
-/// patients drawn again to that of the draws, where it is above 1.
+/// bootstrap resamples of patients to that of the resamples, where it is above 1.
 ///
 /// # Errors
 /// Fewer than two patients; of a binary output one class alone.
@@ -141,7 +141,7 @@ pub fn evaluate(
     })
 }
 
-/// For each cross-validation of patients drawn again the measures of each predictor, in the order of [`evaluate`].
+/// For each cross-validation of a bootstrap resample the measures of each predictor, in the order of [`evaluate`].
 fn retrained_values(asked: &EvaluationInput<'_>, measures: &[Measure], predictors: usize) -> Vec<Vec<f64>> {
     let whole = asked.retrained.iter().filter(|one| one.predictions.len() == predictors);
     let of = |one: &Retrained| {
@@ -185,7 +185,7 @@ fn widened(
     intervals.into_iter().enumerate().map(one).collect()
 }
 
-/// Means over shuffles, with the t interval of the mean. Cross-validated measures of one shuffle spread about twice as wide as patients drawn again
+/// Means over shuffles, with the t interval of the mean. Cross-validated measures of one shuffle spread about twice as wide as bootstrap resamples of patients
 /// say: what a fold has by chance its training cases lack (Bates et al. 2024, J Am Stat Assoc 119:1434).
 fn chance(
     asked: &EvaluationInput<'_>,
@@ -212,7 +212,7 @@ fn chance(
     Ok(Some(PredictorResult { name, kind: PredictorKind::Chance, measures }))
 }
 
-/// Intervals of statistics over some cases, patients drawn again.
+/// Intervals of statistics over some cases, by bootstrap resamples of patients.
 fn drawn_again(
     asked: &EvaluationInput<'_>,
     cases: &[usize],

@@ -60,7 +60,7 @@ pub struct MeasureValue {
     pub measure: Measure,
     /// Its value; `None` where the cases do not determine it.
     pub value: Option<f64>,
-    /// Interval by patients drawn again.
+    /// Interval by bootstrap resamples of patients.
     pub interval: Option<Interval>,
     /// The module less this predictor, over the same draws; of the module itself `None`.
     pub module_less_this: Option<Interval>,

@@ -70,7 +70,7 @@ fn probabilities(outputs: &[Output], found: &[Vec<Vec<f32>>]) -> Result<(), Stri
             let is_share = values.iter().all(|value| (-ROUNDING..=1.0 + ROUNDING).contains(value));
             if !is_share || (values.len() > 1 && (sum - 1.0).abs() > ROUNDING) {
                 return Err(format!(
-                    "what it gives for {} does not lie between 0 and 1 and sum to 1; has it logits? (`activation` of [[graph]])",
+                    "its output for {} is not a set of probabilities; if these are logits, set `activation` of [[graph]] to \"logits\"",
                     output.id
                 ));
             }

@@ -23,7 +23,7 @@ pub(super) fn check(manifest: &Manifest, lines: &[Option<usize>], mistakes: &mut
     if films.skip(1).any(|is_film| is_film) {
         at(
             None,
-            "the step monochrome2 stands first, and once: what is filled up before it would be turned round"
+            "monochrome2 must be the first step and occur once: it would invert padding added before it"
                 .into(),
         );
     }

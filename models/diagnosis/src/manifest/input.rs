@@ -283,7 +283,7 @@ impl InputForm {
         ];
         for (name, is_there, is_meant) in fields {
             if is_there && !is_meant {
-                wrong.push(format!("`{name}` means nothing for this kind"));
+                wrong.push(format!("`{name}` is not allowed for this kind"));
             }
         }
         if let Some(dated) = self.dated.as_ref().filter(|dated| dated.days[0] > dated.days[1]) {

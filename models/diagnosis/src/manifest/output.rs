@@ -116,7 +116,7 @@ impl OutputForm {
         ];
         for (name, is_there, is_meant) in fields {
             if is_there && !is_meant {
-                wrong.push(format!("`{name}` means nothing for this kind"));
+                wrong.push(format!("`{name}` is not allowed for this kind"));
             }
         }
         for threshold in &self.thresholds {

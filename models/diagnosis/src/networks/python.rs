@@ -113,9 +113,9 @@ fn left(passed: Duration, first: f64, whole: f64) -> Option<Duration> {
 
 fn words(told: Told, jobs: usize, left: Option<Duration>) -> String {
     let left = match left.map(|left| left.as_secs_f64()) {
-        Some(seconds) if seconds >= 5400.0 => format!(", {:.1} h left", seconds / 3600.0),
-        Some(seconds) if seconds >= 90.0 => format!(", {:.0} min left", seconds / 60.0),
-        Some(seconds) => format!(", {seconds:.0} s left"),
+        Some(seconds) if seconds >= 5400.0 => format!(", {:.1} h remaining", seconds / 3600.0),
+        Some(seconds) if seconds >= 90.0 => format!(", {:.0} min remaining", seconds / 60.0),
+        Some(seconds) => format!(", {seconds:.0} s remaining"),
         None => String::new(),
     };
     let loss = told.loss.map(|loss| format!(", loss {loss:.3}")).unwrap_or_default();
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(left(hour, 0.5, 0.75), Some(hour));
         assert_eq!(left(hour, 0.5, 0.5), None);
         let told = Told { job: 1, epoch: 3, epochs: 60, loss: Some(0.4567) };
-        assert_eq!(words(told, 5, Some(hour)), "network 2 of 5, epoch 3 of 60, loss 0.457, 60 min left");
+        assert_eq!(words(told, 5, Some(hour)), "network 2 of 5, epoch 3 of 60, loss 0.457, 60 min remaining");
     }
 
     #[test]

@@ -142,14 +142,16 @@ fn missing(manifest: &Manifest, kept: &ModuleRun) -> String {
 }
 
 fn intervals(manifest: &Manifest, kind: RunKind) -> String {
-    let drawn = format!("95 % intervals of patients drawn again, {DRAWS} times");
+    let drawn = format!("95 % percentile intervals from {DRAWS} bootstrap resamples of patients");
     if !kind.is_training() {
         return format!("{drawn}.");
     }
     match manifest.network {
-        Some(_) => format!("{drawn}; networks are not trained again for them, so that they are too narrow."),
+        Some(_) => {
+            format!("{drawn}; networks are not retrained on the resamples, so the intervals are too narrow.")
+        }
         None => format!(
-            "{drawn}, widened by how much more a figure spreads where everything is fitted anew to patients drawn again, {RETRAINED} times."
+            "{drawn}, widened by the ratio of standard deviations when all models are refitted on {RETRAINED} resamples, where it is above 1."
         ),
     }
 }
@@ -176,20 +178,20 @@ fn validation(manifest: &Manifest, kind: RunKind) -> String {
     let evaluation = &manifest.evaluation;
     if let RunKind::Evaluation { external, .. } = kind {
         let cases =
-            if external { "cases of another place or time than those of the training" } else { "cases" };
+            if external { "cases of another site or period than those of the training" } else { "cases" };
         return format!(
-            "Predictions of a model that was fixed before, judged on {cases}. Baselines are fitted to the very cases judged, by cross-validation with {} folds of patients, which favours them.",
+            "Predictions of a fixed model, evaluated on {cases}. Baselines are fitted to the evaluated cases by cross-validation ({} folds grouped by patient), which favours them.",
             evaluation.folds
         );
     }
     if manifest.network.is_some() {
         return format!(
-            "Cross-validation, {} folds; all cases with the same {} are in one fold. Settings stand in the manifest and none is chosen by the cases; each case is predicted by a network that has not seen its {}.",
+            "Cross-validation, {} folds; all cases with the same {} are in one fold. Hyperparameters are fixed in the manifest; each case is predicted by a network trained without its {}.",
             evaluation.folds, evaluation.group, evaluation.group
         );
     }
     format!(
-        "Nested cross-validation, {} folds outside and {} inside; all cases with the same {} are in one fold. Settings are chosen in the inner folds; each case is predicted by models that have not seen its {}.",
+        "Nested cross-validation, {} outer and {} inner folds; all cases with the same {} are in one fold. Hyperparameters are selected in the inner folds; each case is predicted by models trained without its {}.",
         evaluation.folds, evaluation.inner_folds, evaluation.group, evaluation.group
     )
 }
@@ -257,7 +259,7 @@ fn output(manifest: &Manifest, kept: &ModuleRun) -> String {
             };
             let p = &point.point;
             said += &format!(
-                "Threshold {:?} at {:.3}, {how}: {} found, {} missed, {} false alarms, {} rightly none. ",
+                "Threshold {:?} at {:.3}, {how}: {} true positives, {} false negatives, {} false positives, {} true negatives. ",
                 threshold.name,
                 p.threshold,
                 p.true_positives,

@@ -30,7 +30,7 @@ pub(crate) struct OutOfFold {
     pub(crate) shuffled: Option<(Predictions, Outcomes)>,
 }
 
-/// Calibrates predictions of networks by those of the other folds, and trains the baselines in the same folds. Nothing is trained again on patients drawn again.
+/// Calibrates predictions of networks by those of the other folds, and trains the baselines in the same folds. Networks are not retrained on bootstrap resamples.
 ///
 /// # Errors
 /// What a baseline or the calibration refuses.

@@ -1,4 +1,4 @@
-//! Cross-validation again and again, of patients drawn again: how far its figures spread when training is part of the chance.
+//! Cross-validation of bootstrap resamples of patients: how far its figures spread when training is part of the chance.
 
 use super::baselines::{Material, TrainedBaseline};
 use super::calibrate::recalibrated;
@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-/// Patients are drawn again so often, each time with everything fitted anew.
+/// Number of bootstrap resamples of patients, each with all models refitted.
 pub(crate) const RETRAINED: u64 = 50;
 
 /// Rows of each patient.
@@ -23,7 +23,7 @@ fn rows_of(groups: &[usize]) -> Vec<Vec<usize>> {
 }
 
 impl Material<'_> {
-    /// Predictions of patients drawn again, as often as [`RETRAINED`] says, by the module and its baselines in folds of their own: a patient who was drawn twice is in one fold. Settings stay those chosen on
+    /// Predictions of bootstrap resamples of patients, as often as [`RETRAINED`] says, by the module and its baselines in folds of their own: a patient who was drawn twice is in one fold. Settings stay those chosen on
     /// all cases. A draw that lacks a class is left out. `best` are the best possible predictions, where they are known.
     pub(super) fn retrained(
         &self,

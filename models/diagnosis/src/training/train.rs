@@ -102,7 +102,7 @@ fn train_output(
     done(&format!("{}: compared with its baselines", output.id));
     let best = ceiling.map(|best| best.rows_at(&known));
     let retrained = material.retrained(chosen, &trained_baselines, best.as_ref());
-    done(&format!("{}: trained again on patients drawn again", output.id));
+    done(&format!("{}: refitted on bootstrap resamples", output.id));
     let mut comparators: Vec<Comparator> =
         trained_baselines.into_iter().map(|trained_baseline| trained_baseline.comparator).collect();
     comparators.extend(best.map(best_possible));

@@ -31,7 +31,7 @@ pub struct TrainedOutput {
     pub comparators: Vec<Comparator>,
     /// Shuffled outcomes and what the settings chosen on all cases predict of them; empty where that is not asked for.
     pub shuffled: Vec<(Predictions, Outcomes)>,
-    /// Predictions of patients drawn again, everything fitted anew.
+    /// Predictions of bootstrap resamples of patients, all models refitted.
     pub retrained: Vec<Retrained>,
     /// Choices in each fold, then of all cases.
     pub log: Vec<FoldLog>,

@@ -87,7 +87,7 @@ pub fn external(
     let of = CasesOfOutput { cases: &cases, output: judged.output, outcomes: &truth, groups: &groups };
     let (comparators, without_baselines) = match local_baselines(manifest, of) {
         Ok(comparators) => (comparators, None),
-        Err(why) => (Vec::new(), Some(format!("No baselines stand beside {}: {why}", judged.output.id))),
+        Err(why) => (Vec::new(), Some(format!("No baselines for {}: {why}", judged.output.id))),
     };
     let evaluated = evaluate(&asked, &comparators).map_err(statistics)?;
     let all: Vec<usize> = (0..cases.len()).collect();
@@ -138,7 +138,7 @@ fn local_baselines(manifest: &Manifest, of: CasesOfOutput<'_>) -> Result<Vec<Com
     let count = of.groups.iter().max().map_or(0, |last| last + 1);
     let needed = 2 * evaluation.folds.max(evaluation.inner_folds);
     if count < needed {
-        return Err(format!("they are fitted to {needed} patients or more, and {count} have a truth"));
+        return Err(format!("they need at least {needed} patients with a truth, and there are {count}"));
     }
     let folds =
         grouped_folds(evaluation.folds, of.outcomes, of.groups, EveryClass::InTraining, evaluation.seed);

@@ -54,7 +54,7 @@ pub fn train_module(
     let trained = train(cases, manifest, ceiling.unwrap_or(&none), done)?;
     for (output, of) in manifest.outputs.iter().zip(trained.outputs) {
         keep(&mut kept, manifest, prepared, output, of)?;
-        done(&format!("{}: judged", output.id));
+        done(&format!("{}: evaluated", output.id));
     }
     Ok(kept)
 }
