@@ -556,6 +556,8 @@ pub enum Suite {
     OpensimPaths,
     /// Generalised forces of inverse dynamics: a folder with the table of OpenSim's tool, the set-up in opensim-models beside it.
     OpensimId,
+    /// Scaling and inverse kinematics, on a folder that sim/muscle/benches/opensim_ik.py makes.
+    OpensimIk,
     /// The reaction in the hip: a folder with the tables of OpenSim's tools, the set-up in opensim-models beside it.
     OpensimJr,
     /// Radiomics: consensus values of the IBSI (folder of its reference values and digital phantom).

@@ -9,7 +9,7 @@ use std::path::PathBuf;
     subcommand_value_name = "ACTION",
     subcommand_help_heading = "Actions",
     disable_help_subcommand = true,
-    after_help = "Examples:\n  coxa osim leg.osim info\n  coxa osim leg.osim lengths --motion walk.mot -o results\n  coxa osim leg.osim moment-arms --muscle glut_med1_r --coordinate hip_adduction_r\n  coxa osim leg.osim lengths --setup setup_muscle_analysis.xml\n  coxa osim leg.osim id --setup setup_inverse_dynamics.xml -o results\n  coxa osim leg.osim so --setup setup_static_optimization.xml -o results\n  coxa osim leg.osim jr --setup setup_joint_reaction.xml -o results\n  coxa osim leg_2.osim write -o leg_4.osim\n\nWithout a motion the model stands in its default position, and the result is printed. Lengths and moment arms over a motion are written as OpenSim's\nMuscleAnalysis writes them. Options of an action: coxa osim MODEL ACTION --help."
+    after_help = "Examples:\n  coxa osim leg.osim info\n  coxa osim leg.osim lengths --motion walk.mot -o results\n  coxa osim leg.osim moment-arms --muscle glut_med1_r --coordinate hip_adduction_r\n  coxa osim leg.osim lengths --setup setup_muscle_analysis.xml\n  coxa osim generic.osim scale --setup setup_scale.xml -o person\n  coxa osim person/scaled.osim ik --setup setup_ik.xml -o results\n  coxa osim leg.osim id --setup setup_inverse_dynamics.xml -o results\n  coxa osim leg.osim so --setup setup_static_optimization.xml -o results\n  coxa osim leg.osim jr --setup setup_joint_reaction.xml -o results\n  coxa osim leg_2.osim write -o leg_4.osim\n\nWithout a motion the model stands in its default position, and the result is printed. Lengths and moment arms over a motion are written as OpenSim's\nMuscleAnalysis writes them. Options of an action: coxa osim MODEL ACTION --help."
 )]
 pub struct OsimArgs {
     /// Model (.osim of OpenSim 2 to 4).
@@ -28,6 +28,10 @@ pub enum OsimAction {
     Lengths(LengthsArgs),
     /// Muscle moment arms.
     MomentArms(MomentArmsArgs),
+    /// Scale the model to a person, by the set-up of a ScaleTool: bodies by distances of markers, then markers to their places.
+    Scale(SetupArgs),
+    /// Inverse kinematics: the coordinates that bring the markers of the model nearest to measured ones.
+    Ik(IkArgs),
     /// Inverse dynamics: forces and moments that a motion requires.
     Id(MotionArgs),
     /// Static optimisation: forces of muscles and actuators for the motion in the set-up of an AnalyzeTool.
@@ -93,10 +97,28 @@ pub struct MotionArgs {
     pub json: bool,
 }
 
+/// `coxa osim MODEL ik`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("trial").args(["setup", "markers"]).required(true))]
+pub struct IkArgs {
+    /// Set-up of an InverseKinematicsTool of OpenSim: its markers, weights and times, on the model given.
+    #[arg(long, value_name = "FILE")]
+    pub setup: Option<PathBuf>,
+    /// Markers over time (.trc or .c3d); all that the model has too are followed with a weight of one.
+    #[arg(long, value_name = "FILE")]
+    pub markers: Option<PathBuf>,
+    /// Folder to write results into [default: that of the set-up, else the current folder].
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Print as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// A set-up, and where results go.
 #[derive(Debug, Args)]
 pub struct SetupArgs {
-    /// Set-up of an AnalyzeTool of OpenSim: its motion, times and loads, on the model given.
+    /// Set-up of the tool of OpenSim: what to run on which files, on the model given.
     #[arg(long, value_name = "FILE")]
     pub setup: PathBuf,
     /// Folder to write results into [default: that of the set-up, else the current folder].

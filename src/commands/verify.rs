@@ -37,6 +37,7 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         Suite::HipForces => verify::hip_forces::run(path),
         Suite::OpensimPaths => verify::opensim_paths::run(path),
         Suite::OpensimId => verify::opensim_id::run(path),
+        Suite::OpensimIk => verify::opensim_ik::run(path),
         Suite::OpensimJr => verify::opensim_jr::run(path),
         Suite::OpensimSo => verify::opensim_so::run(path),
         Suite::Segmentation => match &args.against {

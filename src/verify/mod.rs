@@ -11,6 +11,7 @@ pub mod jumping_distance;
 pub mod landmarks;
 pub mod made_scans;
 pub mod opensim_id;
+pub mod opensim_ik;
 pub mod opensim_jr;
 pub mod opensim_paths;
 pub mod opensim_so;

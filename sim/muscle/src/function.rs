@@ -51,6 +51,14 @@ impl Function {
         self.derivative(x, &[])
     }
 
+    /// It, times a factor.
+    pub fn times(self, factor: f64) -> Function {
+        match self {
+            Function::Scaled(own, inner) => Function::Scaled(own * factor, inner),
+            function => Function::Scaled(factor, Box::new(function)),
+        }
+    }
+
     /// Whether it is the same for all arguments by its form: scaling a model scales constants as well.
     pub fn is_constant(&self) -> bool {
         match self {

@@ -90,6 +90,11 @@ impl Frame {
     pub(super) fn point(&self, at: &Point3<f64>) -> Point3<f64> {
         Point3::from(self.turn * at.coords + self.origin)
     }
+
+    /// In the body, of a place in ground.
+    pub(super) fn point_inside(&self, at: &Point3<f64>) -> Point3<f64> {
+        Point3::from(self.turn.tr_mul(&(at.coords - self.origin)))
+    }
 }
 
 /// Velocity of a body: of the point that lies in ground's origin, and turn.
@@ -100,6 +105,14 @@ pub(super) struct Twist {
 }
 
 impl Posture {
+    /// Where a point of a body is in ground.
+    ///
+    /// # Panics
+    /// Where the posture has no such body.
+    pub fn point(&self, body: usize, at: &Point3<f64>) -> Point3<f64> {
+        self.frames[body].point(at)
+    }
+
     /// The turn of a body, seen from another one.
     ///
     /// # Panics

@@ -17,7 +17,9 @@ pub mod optimisation;
 pub mod osim;
 mod path;
 pub mod recorded;
+pub mod scaling;
 pub mod stance;
+pub mod tracking;
 pub mod trial;
 mod wrap;
 

@@ -28,6 +28,21 @@ pub struct Model {
     pub actuators: Vec<Actuator>,
     /// Surfaces around which paths wrap.
     pub wrap_objects: Vec<WrapObject>,
+    /// Places of markers on the skin.
+    pub markers: Vec<Marker>,
+}
+
+/// The place of a marker on the skin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marker {
+    /// Its name.
+    pub name: String,
+    /// The body, or [`GROUND`].
+    pub body: String,
+    /// Where in the body, m.
+    pub at: Point3<f64>,
+    /// Whether it stays where it is when markers are put to where a person has them.
+    pub is_fixed: bool,
 }
 
 /// A rigid body.
@@ -87,6 +102,8 @@ pub struct Coordinate {
     pub range: [f64; 2],
     /// Whether it is held at its default.
     pub is_locked: bool,
+    /// Whether it cannot leave its range.
+    pub is_clamped: bool,
 }
 
 /// What a coordinate measures.

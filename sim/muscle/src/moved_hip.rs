@@ -107,6 +107,7 @@ pub(super) mod tests {
                     default_value: 0.0,
                     range: [-2.0, 2.0],
                     is_locked: false,
+                    is_clamped: false,
                 })
                 .collect(),
             axes: std::array::from_fn(|n| {

@@ -40,6 +40,7 @@ impl Model {
                 default_value: 0.0,
                 range: [0.0; 2],
                 is_locked: true,
+                is_clamped: false,
             });
         }
         Ok((open, names))

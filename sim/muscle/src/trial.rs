@@ -3,10 +3,10 @@
 //! Coordinates and muscles have the names of the model, so that the files and the model as [`super::osim::write`] has it open together.
 
 use super::dynamics::Wrench;
-use super::files::Storage;
+use super::files::{Motion, Storage};
 use super::hip_loads::{FEMUR, HipInstant, LoadedLeg, MotionFrame};
 use super::kinematics::Posture;
-use super::model::{ActsOn, Actuator, GROUND, Model, Motion};
+use super::model::{ActsOn, Actuator, GROUND, Model};
 use super::osim::{ExternalForce, ExternalLoads};
 use nalgebra::{Point3, Vector3};
 
@@ -18,16 +18,11 @@ pub fn motion(name: &str, model: &Model, leg: &LoadedLeg, frames: &[MotionFrame]
     let coordinates: Vec<_> = model.joints.iter().flat_map(|joint| &joint.coordinates).collect();
     let places: Vec<_> = coordinates.iter().map(|c| leg.skeleton().coordinate(&c.name)).collect();
     let value = |frame: &MotionFrame, n: usize| {
-        let value = places[n].map_or(coordinates[n].default_value, |place| frame.q[place]);
-        if coordinates[n].motion == Motion::Rotation { value.to_degrees() } else { value }
+        places[n].map_or(coordinates[n].default_value, |place| frame.q[place])
     };
-    Storage {
-        name: name.into(),
-        in_degrees: Some(true),
-        columns: coordinates.iter().map(|c| c.name.clone()).collect(),
-        times: frames.iter().map(|frame| frame.time_s).collect(),
-        rows: frames.iter().map(|frame| (0..places.len()).map(|n| value(frame, n)).collect()).collect(),
-    }
+    let rows: Vec<Vec<f64>> =
+        frames.iter().map(|frame| (0..places.len()).map(|n| value(frame, n)).collect()).collect();
+    Motion::table(name, model, frames.iter().map(|frame| frame.time_s).collect(), &rows)
 }
 
 /// What pushes on bodies over a motion, as a table and what says which column is what; `file` is the table's name.

@@ -73,7 +73,7 @@ fn all(survey: &Survey, unsupported: &[String]) -> Value {
         json!({
             "name": c.name,
             "motion": match c.motion { Motion::Rotation => "rotation", Motion::Translation => "translation", Motion::Coupled => "coupled" },
-            "default_value": c.default_value, "range": c.range.map(|end| end.is_finite().then_some(end)), "locked": c.is_locked,
+            "default_value": c.default_value, "range": c.range.map(|end| end.is_finite().then_some(end)), "locked": c.is_locked, "clamped": c.is_clamped,
         })
     };
     json!({
@@ -96,6 +96,7 @@ fn all(survey: &Survey, unsupported: &[String]) -> Value {
         }).collect::<Vec<_>>(),
         "actuators": model.actuators.iter().map(|a| json!({ "name": a.name, "optimal_force": a.optimal_force })).collect::<Vec<_>>(),
         "wrap_objects": model.wrap_objects.iter().map(|w| json!({ "name": w.name, "body": w.body })).collect::<Vec<_>>(),
+        "markers": model.markers.iter().map(|m| json!({ "name": m.name, "body": m.body, "fixed": m.is_fixed })).collect::<Vec<_>>(),
         "left_aside": survey.left_aside.iter().map(|(called, count)| json!({ "kind": called, "count": count })).collect::<Vec<_>>(),
         "unsupported": unsupported,
     })
@@ -112,6 +113,7 @@ fn print(survey: &Survey, unsupported: &[String]) {
     let reserves = model.actuators.iter().filter(|a| matches!(a.on, ActsOn::Coordinate(_))).count();
     say!("actuators      {}, {reserves} of them on coordinates", model.actuators.len());
     say!("wrap objects   {}", model.wrap_objects.len());
+    say!("markers        {}", model.markers.len());
     say!();
     let mut table =
         Table::new().left("coordinate").right("default").right("least").right("greatest").left("");
@@ -171,6 +173,9 @@ fn print(survey: &Survey, unsupported: &[String]) {
     say!();
     if !survey.left_aside.is_empty() {
         say!("ignored, because they do not affect paths and dynamics: {}", counted(&survey.left_aside));
+    }
+    for problem in &survey.unread_markers {
+        say!("marker not read: {problem}");
     }
     if unsupported.is_empty() {
         say!("all {} is supported", if survey.left_aside.is_empty() { "of it" } else { "else" });

@@ -2,9 +2,12 @@
 
 mod dynamics;
 mod info;
+mod kinematics;
 mod loads;
+mod markers;
 mod muscles;
 mod reactions;
+mod scale;
 mod sharing;
 mod text;
 mod trial;
@@ -21,6 +24,8 @@ pub fn run(args: &OsimArgs, progress: &dyn Progress) -> Result<()> {
         OsimAction::Info(own) => info::run(model, own),
         OsimAction::Lengths(own) => muscles::run(model, own, None, progress),
         OsimAction::MomentArms(own) => muscles::run(model, &own.lengths, Some(&own.coordinate), progress),
+        OsimAction::Scale(own) => scale::run(model, own, progress),
+        OsimAction::Ik(own) => kinematics::run(model, own, progress),
         OsimAction::Id(own) => dynamics::run(model, own, progress),
         OsimAction::So(own) => sharing::run(model, own, progress),
         OsimAction::Jr(own) => reactions::run(model, own, progress),

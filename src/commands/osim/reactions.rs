@@ -17,7 +17,7 @@ use coxa_muscle::optimisation::{MuscleForces, Settings};
 use coxa_muscle::osim::setup::{Analysis, RequestedAnalysis};
 use nalgebra::Point3;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A table of forces is held so long before its first row and after its last one, s: times in files are rounded.
 const ROUNDING_S: f64 = 1e-6;
@@ -25,6 +25,21 @@ const ROUNDING_S: f64 = 1e-6;
 /// What a file of forces may leave unborne, over the model's weight: the share that Hicks et al. 2015 leave to residual forces. Of moments the same
 /// share at a metre, an assumption of this program: curves through the motion alone make a part of it.
 const LEFT_SHARE: f64 = 0.05;
+
+/// The table of forces that a set-up names: beside the set-up, or where results go, for there `so` with the same `-o` wrote it.
+fn forces_file(setup: &Path, named: &str, results: &Path) -> Result<PathBuf> {
+    let own = beside(setup, named);
+    let there = results.join(Path::new(named).file_name().unwrap_or_default());
+    if let Some(found) = [&own, &there].into_iter().find(|file| file.is_file()) {
+        return Ok(found.clone());
+    }
+    bail!(
+        "{} names the forces_file {named}, which is neither {} nor {}: run `so` first, with the set-up of a StaticOptimization and the same -o, or take forces_file out of the set-up, so that `jr` computes the forces",
+        setup.display(),
+        own.display(),
+        there.display()
+    )
+}
 
 /// What is told of one joint.
 struct WantedReaction {
@@ -54,7 +69,7 @@ pub(super) fn run(model: &Path, args: &SetupArgs, progress: &dyn Progress) -> Re
     let asked = asked(&trial.model, &trial.skeleton, [&joints, &on, &expressed_in])?;
     let table = match forces {
         Some(named) => {
-            let file = beside(file, &named);
+            let file = forces_file(file, &named, &trial.folder)?;
             Some((Storage::read(&text(&file)?).map_err(|e| anyhow!("{}: {e}", file.display()))?, file))
         }
         None => None,

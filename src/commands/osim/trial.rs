@@ -231,7 +231,7 @@ pub(super) fn beside(setup: &Path, named: &str) -> PathBuf {
     setup.parent().unwrap_or(Path::new("")).join(named)
 }
 
-fn read_motion(file: &Path, model: &Model, skeleton: &Skeleton) -> Result<Motion> {
+pub(super) fn read_motion(file: &Path, model: &Model, skeleton: &Skeleton) -> Result<Motion> {
     let table = Storage::read(&text(file)?).map_err(|error| anyhow!("{}: {error}", file.display()))?;
     Motion::new(&table, model, skeleton).map_err(|error| anyhow!("{}: {error}", file.display()))
 }

@@ -1,5 +1,6 @@
 //! A model written as a document of OpenSim 4.
 
+use super::markers::note_unread;
 use super::trial::read_model;
 use crate::cli::osim::WriteArgs;
 use crate::new_file;
@@ -13,6 +14,7 @@ pub(super) fn run(model: &Path, args: &WriteArgs) -> Result<()> {
     for force in &survey.unsupported_forces {
         eprintln!("note: left out: {force}");
     }
+    note_unread(&survey);
     if !survey.left_aside.is_empty() {
         let parts = super::info::counted(&survey.left_aside);
         eprintln!("note: left out, because they do not affect paths and dynamics: {parts}");

@@ -200,6 +200,8 @@ codes! {
     UnitOfAnglesAssumed "unit_of_angles_assumed"
     AnglesTooSmall "angles_too_small"
     AnglesTooGreat "angles_too_great"
+    MarkersMissed "markers_missed"
+    CoordinatesNotDetermined "coordinates_not_determined"
     BeyondRange "beyond_range"
     MotionLeftAside "motion_left_aside"
     ResidualForce "residual_force"

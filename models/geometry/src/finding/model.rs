@@ -12,6 +12,12 @@ findings! {
     BeyondRange { coordinate: String, low_deg: f64, high_deg: f64, least_deg: f64, most_deg: f64 } => BeyondRange, Caution, Motion,
         "The motion takes {coordinate} from {low_deg:.0}° to {high_deg:.0}°; the range of this leg is {least_deg:.0}° to \
          {most_deg:.0}°. Check whether the motion was made for a model with another sign convention.";
+    MarkersMissed { rms_mm: f64, most_mm: f64, marker: String, time_s: f64 } => MarkersMissed, Caution, Motion,
+        "The model misses the markers by {rms_mm:.0} mm (root mean square), and `{marker}` by {most_mm:.0} mm at {time_s:.2} s; less than 20 and 40 mm are usual. Check whether the \
+         model is scaled to the person, names and places of markers, and the axes of the file.",
+        number rms_mm, source "OpenSim's guide to inverse kinematics; Hicks et al. 2015, J Biomech Eng 137:020905";
+    CoordinatesNotDetermined { coordinates: String, frames: usize, of: usize } => CoordinatesNotDetermined, Caution, Motion,
+        "Markers and tasks do not determine {coordinates} in {frames} of {of} time steps; they stay where they were before. Add markers beyond these joints, or lock them in the model.";
     MotionLeftAside { what: String } => MotionLeftAside, Note, Motion,
         "Ignored in the recorded motion: {what}.";
     ResidualForce {

@@ -36,6 +36,7 @@ fn joint(parent: &str, child: &str, at: Vector3<f64>, moves: &[(&str, usize, f64
         default_value: 0.0,
         range: [-3.0, 3.0],
         is_locked: false,
+        is_clamped: false,
     });
     ModelJoint {
         name: child.to_owned(),

@@ -218,6 +218,7 @@ mod tests {
             default_value: 0.0,
             range: [-2.0, 2.0],
             is_locked: false,
+            is_clamped: false,
         };
         let axis = |n: usize| JointAxis {
             axis: Vector3::ith(n % 3, 1.0),

@@ -15,6 +15,7 @@ fn coordinate(name: &str) -> Coordinate {
         default_value: 0.0,
         range: [-10.0, 10.0],
         is_locked: false,
+        is_clamped: false,
     }
 }
 

@@ -99,6 +99,24 @@ impl Motion {
     }
 }
 
+impl Motion {
+    /// Rows of all coordinates of a model, in the order of its joints, in radians and metres, as OpenSim keeps a motion: rotations in degrees.
+    pub fn table(name: &str, model: &Model, times: Vec<f64>, rows: &[Vec<f64>]) -> Storage {
+        let coordinates: Vec<_> = model.joints.iter().flat_map(|joint| &joint.coordinates).collect();
+        let value = |(n, value): (usize, &f64)| match coordinates.get(n) {
+            Some(coordinate) if coordinate.motion == Kind::Rotation => value.to_degrees(),
+            _ => *value,
+        };
+        Storage {
+            name: name.into(),
+            in_degrees: Some(true),
+            columns: coordinates.iter().map(|coordinate| coordinate.name.clone()).collect(),
+            times,
+            rows: rows.iter().map(|row| row.iter().enumerate().map(value).collect()).collect(),
+        }
+    }
+}
+
 /// Whether the greatest of all angles, as the file has it, speaks against its unit.
 fn doubts(in_degrees: bool, largest: f64) -> Option<Finding> {
     // No joint of a leg turns by more than a whole turn, and a motion moves some joint by more than this many degrees.

@@ -240,7 +240,7 @@ fn coordinate(entry: CoordinateEntry) -> Coordinate {
             (name, Motion::Translation, at_mm * MM, range_mm.map(|x| x * MM))
         }
     };
-    Coordinate { name, motion, default_value, range, is_locked: false }
+    Coordinate { name, motion, default_value, range, is_locked: false, is_clamped: false }
 }
 
 fn muscle(entry: MuscleEntry, curves: &MuscleCurves, fastest: f64) -> Result<Muscle, LegError> {

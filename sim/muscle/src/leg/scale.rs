@@ -2,7 +2,7 @@
 
 use super::super::function::Function;
 use super::super::model::{Joint, Model, Motion, PathPlace, WrapShape};
-use super::super::{PathError, Paths, Posture, Skeleton, SkeletonError};
+use super::super::{PathError, Paths, Skeleton, SkeletonError};
 use super::warp::Warp;
 use super::{Landmark, Landmarks};
 use nalgebra::{Isometry3, Matrix3, Point3, Rotation3, Translation3, UnitQuaternion, Vector3};
@@ -137,7 +137,7 @@ pub fn scaled(
                 PathPlace::Fixed(at) | PathPlace::Conditional { at, .. } => *at = carried(&point.body, at),
                 PathPlace::Moving(axes) => {
                     for (_, function) in axes.iter_mut() {
-                        *function = times(ratio, function.clone());
+                        *function = function.clone().times(ratio);
                     }
                 }
             }
@@ -174,7 +174,7 @@ fn carry_joint(joint: &mut Joint, carried: &impl Fn(&str, &Point3<f64>) -> Point
     joint.in_child.translation = Translation3::from(carried(&joint.child, &in_child).coords);
     for axis in &mut joint.axes[3..] {
         if axis.function != Function::Constant(0.0) && !is_free(axis, &joint.coordinates) {
-            axis.function = times(ratio, axis.function.clone());
+            axis.function = axis.function.clone().times(ratio);
         }
     }
     for coordinate in joint.coordinates.iter_mut().filter(|c| c.motion == Motion::Translation) {
@@ -293,13 +293,6 @@ fn axes(
     Ok(Isometry3::from_parts(Translation3::from(origin.coords), UnitQuaternion::from_rotation_matrix(&turn)))
 }
 
-fn times(factor: f64, function: Function) -> Function {
-    match function {
-        Function::Scaled(own, inner) => Function::Scaled(own * factor, inner),
-        function => Function::Scaled(factor, Box::new(function)),
-    }
-}
-
 /// Whether a translation is a coordinate of its own, which is scaled where it is.
 fn is_free(axis: &super::super::model::JointAxis, coordinates: &[super::super::model::Coordinate]) -> bool {
     axis.coordinates.iter().any(|&n| coordinates.get(n).is_some_and(|c| c.motion == Motion::Translation))
@@ -323,8 +316,5 @@ fn shift_at_default(joint: &super::super::model::Joint, along: usize) -> f64 {
 /// Lengths of all muscles with coordinates at their defaults, m.
 fn lengths(model: &Model) -> Result<Vec<f64>, ScaleError> {
     let skeleton = Skeleton::new(model)?;
-    let paths = Paths::new(model, &skeleton)?;
-    let (mut posture, q) = (Posture::default(), skeleton.defaults());
-    skeleton.place(q, &mut posture);
-    Ok((0..model.muscles.len()).map(|muscle| paths.length(muscle, &skeleton, q, &posture, None)).collect())
+    Ok(Paths::new(model, &skeleton)?.at_defaults(&skeleton))
 }

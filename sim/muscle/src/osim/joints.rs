@@ -55,7 +55,8 @@ fn coordinate(element: Element<'_>, place: usize, axes: &[JointAxis; 6]) -> Resu
     let own =
         |axes: &[JointAxis]| axes.iter().filter(|axis| axis.coordinates.contains(&place)).cloned().collect();
     let (turns, moves): (Vec<JointAxis>, Vec<JointAxis>) = (own(&axes[..3]), own(&axes[3..]));
-    let is_plain = |axis: &JointAxis| matches!(&axis.function, Function::Linear(c) if c[..] == [1.0, 0.0] || c[..] == [1.0]);
+    // A coordinate is an angle where it turns about an axis by as much, to either side; anything else drives axes by curves of its own.
+    let is_plain = |axis: &JointAxis| matches!(&axis.function, Function::Linear(c) if c.len() <= 2 && c.first().is_some_and(|slope| slope.abs() == 1.0));
     let motion = match (turns.iter().any(is_plain), turns.is_empty(), moves.is_empty()) {
         (true, ..) => Motion::Rotation,
         (_, true, false) => Motion::Translation,
@@ -71,6 +72,7 @@ fn coordinate(element: Element<'_>, place: usize, axes: &[JointAxis; 6]) -> Resu
         default_value: element.number("default_value", 0.0)?,
         range,
         is_locked: element.flag("locked", false)?,
+        is_clamped: element.flag("clamped", false)?,
     })
 }
 

@@ -3,8 +3,7 @@
 //! Earlier versions have other names for some things, joints inside the bodies that they move, and bodies by their names where
 //! version 4 has paths; OpenSim itself brings such a file up to date when it opens it, and the same file gives the same model here.
 //! What a model holds that would change a result and is not supported is an error that names its place in the file. Left aside is
-//! only what has no part in paths, inverse dynamics and static optimisation: markers, meshes, probes, contact geometry and
-//! controllers.
+//! only what has no part in paths, dynamics, scaling and inverse kinematics: meshes, probes, contact geometry and controllers.
 
 mod error;
 mod external_loads;
@@ -13,6 +12,11 @@ mod forces;
 mod frames;
 mod functions;
 mod joints;
+pub mod kinematics_setup;
+mod marker_file;
+mod markers;
+mod names;
+pub mod scale_setup;
 pub mod setup;
 #[cfg(test)]
 mod tests;
@@ -25,6 +29,7 @@ pub use external_loads::{AppliedLoads, ExternalForce, ExternalLoads, LoadsError,
 pub use force_set::read_forces;
 use forces::Force;
 use frames::Frames;
+pub use marker_file::read_markers;
 use nalgebra::{Matrix3, Point3, Vector3};
 use std::collections::BTreeSet;
 pub use write::{write, write_external_loads};
@@ -35,11 +40,10 @@ const FIRST_VERSION: u32 = 20000;
 /// Elements are no farther inside one another than this; no model of OpenSim comes near it.
 const DEEPEST: usize = 64;
 /// Parts of a model that have no part in what is computed here.
-const LEFT_ASIDE: [&str; 20] = [
+const LEFT_ASIDE: [&str; 19] = [
     "ContactGeometrySet",
     "ControllerSet",
     "FrameGeometry",
-    "MarkerSet",
     "ModelVisualPreferences",
     "ProbeSet",
     "Appearance",
@@ -58,14 +62,12 @@ const LEFT_ASIDE: [&str; 20] = [
     "defaults",
 ];
 /// Sets of these whose objects are told, and what these are called.
-const TOLD: [(&str, &str); 4] = [
-    ("MarkerSet", "markers"),
-    ("ControllerSet", "controllers"),
-    ("ProbeSet", "probes"),
-    ("ContactGeometrySet", "contact geometries"),
-];
+const TOLD: [(&str, &str); 3] =
+    [("ControllerSet", "controllers"), ("ProbeSet", "probes"), ("ContactGeometrySet", "contact geometries")];
+/// Forces of bodies that touch.
+const CONTACT: [&str; 3] = ["HuntCrossleyForce", "ElasticFoundationForce", "SmoothSphereHalfSpaceForce"];
 /// What is read.
-const READ: [&str; 4] = ["BodySet", "JointSet", "ConstraintSet", "ForceSet"];
+const READ: [&str; 5] = ["BodySet", "JointSet", "ConstraintSet", "ForceSet", "MarkerSet"];
 
 /// What a file holds, and all that is not supported or wrong in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,8 +78,10 @@ pub struct Survey {
     pub model: Model,
     /// Forces that are neither muscle nor actuator: they do not change paths, and do change loads.
     pub unsupported_forces: Vec<OsimError>,
-    /// What has no part in what is computed, so that a model does not hold it, with how many there are: markers and meshes, say.
+    /// What has no part in what is computed, so that a model does not hold it, with how many there are: probes and meshes, say.
     pub left_aside: Vec<(&'static str, usize)>,
+    /// Markers that could not be read: they have no part in paths and dynamics.
+    pub unread_markers: Vec<OsimError>,
     /// All else, without which nothing can be computed.
     pub problems: Vec<OsimError>,
 }
@@ -108,7 +112,8 @@ pub fn read(text: &str) -> Result<Model, OsimError> {
 /// assert!(osim::survey("<html/>").is_err());
 /// ```
 pub fn survey(text: &str) -> Result<Survey, OsimError> {
-    let document = document(text)?;
+    let text = names::plain(text);
+    let document = document(&text)?;
     let root = Element(document.root_element());
     if root.kind() != "OpenSimDocument" {
         return Err(root.error("this is not an OpenSim document"));
@@ -156,18 +161,25 @@ pub fn survey(text: &str) -> Result<Survey, OsimError> {
             Some(Force::Muscle(muscle)) => found.muscles.push(*muscle),
             Some(Force::Actuator(actuator)) => found.actuators.push(actuator),
             Some(Force::Unsupported) => {
-                let why = format!("the force `{}` is not supported", element.kind());
+                let kind = element.kind();
+                let why = match CONTACT.contains(&kind) {
+                    true => format!("contact is not simulated (`{kind}`)"),
+                    false => format!("the force `{kind}` is not supported"),
+                };
                 unsupported_forces.push(element.error(why));
             }
             Some(Force::None) | None => {}
         }
     }
+    let mut unread_markers = Vec::new();
+    let markers = model.objects("MarkerSet").map(|element| markers::marker(element, &frames));
+    found.markers = markers.filter_map(|marker| keep(marker, &mut unread_markers)).collect();
     // Where parts are missing already, so are what others refer to.
     if problems.is_empty() {
         problems.extend(check_names(&found, model).err());
     }
     let left_aside = left_aside(model);
-    Ok(Survey { version, model: found, unsupported_forces, left_aside, problems })
+    Ok(Survey { version, model: found, unsupported_forces, left_aside, unread_markers, problems })
 }
 
 /// What a model does not take from its file, with how many there are of each.

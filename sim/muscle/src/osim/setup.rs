@@ -130,14 +130,13 @@ pub fn read(text: &str) -> Result<Setup, OsimError> {
         }
     };
     let time = match is_inverse_dynamics {
-        true => tool.limits("time_range")?.unwrap_or([f64::NEG_INFINITY, f64::INFINITY]),
-        false => [tool.limit("initial_time", f64::NEG_INFINITY)?, tool.limit("final_time", f64::INFINITY)?],
+        true => time_range(tool)?,
+        false => {
+            let ends =
+                [tool.limit("initial_time", f64::NEG_INFINITY)?, tool.limit("final_time", f64::INFINITY)?];
+            in_order(ends, tool)?
+        }
     };
-    if time[0] > time[1] {
-        return Err(
-            tool.error(format!("its time range ends at {} s, before it begins at {} s", time[1], time[0]))
-        );
-    }
     let low_pass = tool.number("lowpass_cutoff_frequency_for_coordinates", -1.0)?;
     Ok(Setup {
         name: tool.0.attribute("name").unwrap_or("results").trim().to_owned(),
@@ -184,15 +183,27 @@ fn analysis(element: Element<'_>) -> Result<RequestedAnalysis, OsimError> {
     Ok(RequestedAnalysis { name: name.unwrap_or(element.kind()).to_owned(), every: every as usize, analysis })
 }
 
+/// First and last time, s; without an end where nothing is said.
+pub(super) fn time_range(element: Element<'_>) -> Result<[f64; 2], OsimError> {
+    in_order(element.limits("time_range")?.unwrap_or([f64::NEG_INFINITY, f64::INFINITY]), element)
+}
+
+fn in_order([first, last]: [f64; 2], element: Element<'_>) -> Result<[f64; 2], OsimError> {
+    match first > last {
+        true => Err(element.error(format!("its time range ends at {last} s, before it begins at {first} s"))),
+        false => Ok([first, last]),
+    }
+}
+
 /// The name of a file; none where it is left open.
-fn file(element: Element<'_>, property: &str) -> Option<String> {
+pub(super) fn file(element: Element<'_>, property: &str) -> Option<String> {
     let name = element.text(property).filter(|name| !name.eq_ignore_ascii_case("unassigned"))?;
     // Set-ups written under Windows have its separators.
     Some(name.replace('\\', "/"))
 }
 
 /// A list of words; empty where all are meant.
-fn words(element: Element<'_>, property: &str) -> Vec<String> {
+pub(super) fn words(element: Element<'_>, property: &str) -> Vec<String> {
     let words = element.text(property).unwrap_or_default().split_whitespace();
     let words: Vec<String> = words.map(|word| word.trim_matches(['(', ')', ',']).to_owned()).collect();
     let is_open =

@@ -140,9 +140,19 @@ fn a_survey_counts_what_a_model_does_not_hold() {
     let bodies = text.matches("<Mesh").count();
     let found = survey(&text).unwrap();
     assert!(bodies > 0 && found.problems.is_empty(), "{:?}", found.problems);
-    assert_eq!(found.left_aside, [("markers", 2), ("meshes", bodies)]);
-    assert_eq!(found.model, read(PENDULUM).unwrap());
+    assert_eq!(found.left_aside, [("meshes", bodies)]);
+    // A marker without a place has no part in paths and dynamics.
+    assert_eq!((found.unread_markers.len(), &found.model), (2, &read(PENDULUM).unwrap()));
     assert_eq!(survey(PENDULUM).unwrap().left_aside, []);
+}
+
+#[test]
+fn contact_is_named_though_xml_does_not_allow_its_name() {
+    let contact = "<HuntCrossleyForce name=\"heel\"><HuntCrossleyForce::ContactParametersSet><objects/></HuntCrossleyForce::ContactParametersSet></HuntCrossleyForce>";
+    let forces = format!("<ForceSet><objects>{contact}");
+    let found = survey(&PENDULUM.replace("<ForceSet><objects>", &forces)).unwrap();
+    assert!(found.problems.is_empty(), "{:?}", found.problems);
+    assert!(found.unsupported_forces[0].to_string().contains("contact is not simulated"));
 }
 
 #[test]

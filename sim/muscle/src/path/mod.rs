@@ -79,6 +79,13 @@ impl Workspace {
 }
 
 impl Paths {
+    /// Lengths of all muscles with coordinates at their defaults, m.
+    pub fn at_defaults(&self, skeleton: &Skeleton) -> Vec<f64> {
+        let (mut posture, q) = (Posture::default(), skeleton.defaults());
+        skeleton.place(q, &mut posture);
+        (0..self.muscles.len()).map(|muscle| self.length(muscle, skeleton, q, &posture, None)).collect()
+    }
+
     /// Of a model.
     ///
     /// # Errors

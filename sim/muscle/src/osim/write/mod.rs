@@ -9,7 +9,7 @@ mod xml;
 
 pub use loads::write_external_loads;
 
-use super::super::model::{Body, Coupler, GROUND, Joint, Model, WrapObject, WrapShape};
+use super::super::model::{Body, Coupler, GROUND, Joint, Marker, Model, WrapObject, WrapShape};
 use super::joints::{AXES, is_weld};
 use common::{frame_path, function};
 use nalgebra::Isometry3;
@@ -41,6 +41,9 @@ pub fn write(model: &Model) -> String {
         model.muscles.iter().for_each(|m| forces::muscle(out, model, m));
         model.actuators.iter().for_each(|a| forces::actuator(out, a));
     });
+    if !model.markers.is_empty() {
+        set(&mut out, "MarkerSet", |out| model.markers.iter().for_each(|m| marker(out, m)));
+    }
     out.finish()
 }
 
@@ -60,6 +63,14 @@ fn body(out: &mut Document, model: &Model, body: &Body) {
     out.numbers("mass_center", body.mass_centre.coords.as_slice());
     let i = &body.inertia;
     out.numbers("inertia", &[(0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2)].map(|at| i[at]));
+    out.close();
+}
+
+fn marker(out: &mut Document, marker: &Marker) {
+    out.open("Marker", Some(&marker.name));
+    out.words("socket_parent_frame", &frame_path(&marker.body));
+    out.numbers("location", marker.at.coords.as_slice());
+    out.flag("fixed", marker.is_fixed);
     out.close();
 }
 
@@ -93,6 +104,9 @@ fn joint(out: &mut Document, joint: &Joint) {
             out.number("default_value", coordinate.default_value);
             out.numbers("range", &coordinate.range);
             out.flag("locked", coordinate.is_locked);
+            if coordinate.is_clamped {
+                out.flag("clamped", true);
+            }
             out.close();
         }
         out.close();

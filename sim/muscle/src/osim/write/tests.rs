@@ -88,6 +88,7 @@ fn joint(n: usize, parent: String) -> impl Strategy<Value = Joint> {
             default_value: default,
             range: [low, f64::INFINITY],
             is_locked: default > 0.0,
+            is_clamped: default > 0.0,
         };
         let coordinates = match kind {
             0 => {
@@ -282,6 +283,16 @@ fn model() -> impl Strategy<Value = Model> {
                     })
                     .collect(),
                 wrap_objects: wrap_objects.clone(),
+                markers: [last.as_str(), GROUND]
+                    .iter()
+                    .enumerate()
+                    .map(|(n, body)| Marker {
+                        name: format!("marker.{n}"),
+                        body: (*body).to_string(),
+                        at: Point3::from(gravity),
+                        is_fixed: n == 0,
+                    })
+                    .collect(),
             })
         },
     )

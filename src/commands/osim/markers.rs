@@ -1,0 +1,41 @@
+//! Files of markers, and what stands beside them in a set-up.
+
+use super::text::text;
+use super::trial::read_motion;
+use anyhow::{Context, Result, anyhow};
+use coxa_case::bounded::read_bytes;
+use coxa_muscle::Skeleton;
+use coxa_muscle::files::{Course, Markers, c3d, markers};
+use coxa_muscle::model::Model;
+use coxa_muscle::osim::Survey;
+use std::path::Path;
+
+/// No trial has more bytes.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// Places of markers over time, of a `.trc` or `.c3d`.
+pub(super) fn read(file: &Path) -> Result<Markers> {
+    let named = |error: String| anyhow!("{}: {error}", file.display());
+    match file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("c3d")) {
+        true => {
+            let capture =
+                c3d::read(&read_bytes(file, MOST_BYTES)?).map_err(|error| named(error.to_string()))?;
+            Ok(capture.markers)
+        }
+        false => markers::read_trc(&text(file)?).map_err(|error| named(error.to_string())),
+    }
+}
+
+/// Says which markers of a model could not be read.
+pub(super) fn note_unread(survey: &Survey) {
+    for problem in &survey.unread_markers {
+        eprintln!("note: marker left out: {problem}");
+    }
+}
+
+/// Coordinates that tasks follow, and those that the file does not have.
+pub(super) fn coordinates(file: &Path, model: &Model, skeleton: &Skeleton) -> Result<(Course, Vec<String>)> {
+    let motion = read_motion(file, model, skeleton)?;
+    let course = Course::new(&motion).with_context(|| file.display().to_string())?;
+    Ok((course, motion.missing))
+}
