@@ -172,7 +172,7 @@ fn a_network_of_a_module_is_judged_beside_baselines_and_has_a_page() {
     let done = run(&["evaluate", "bright", "--table", "cases.csv", "-o", "judged"]);
     assert!(done.status.success(), "{}", stderr(&done));
     let said = String::from_utf8(done.stdout).unwrap();
-    assert!(said.contains("the same for all") && said.contains("that favours them"), "{said}");
+    assert!(said.contains("the same for all") && said.contains("which favours them"), "{said}");
     assert!(folder.join("judged/predictions/bright.csv").is_file());
     assert!(run(&["report", "judged"]).status.success());
     let page = fs::read_to_string(folder.join("judged/report.html")).unwrap();

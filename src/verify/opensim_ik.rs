@@ -6,7 +6,7 @@ use super::opensim_paths::limited;
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_muscle::files::{Markers, Motion, Storage, markers};
-use coxa_muscle::model::{Model, Motion as Kind, PathPlace};
+use coxa_muscle::model::{Model, Motion as Kind, PathPlace, WrapShape};
 use coxa_muscle::osim::{self, kinematics_setup, scale_setup};
 use coxa_muscle::scaling::{factors, place, scaled};
 use coxa_muscle::tracking::{Goals, objective, track};
@@ -19,6 +19,8 @@ const ANGLE_DEG: f64 = 0.5;
 const PLACE_MM: f64 = 1.0;
 /// A part of a mass or moment of inertia.
 const PART: f64 = 1e-6;
+/// A part of a length of fibres or tendon: around surfaces OpenSim's way is not the shortest one.
+const LENGTH_PART: f64 = 5e-3;
 /// A time of OpenSim is one of ours, s.
 const SAME_TIME: f64 = 1e-6;
 
@@ -229,15 +231,40 @@ fn of_models(name: &str, what: &str, ours: &Model, theirs: &Model) -> Result<Vec
         let other = other.with_context(|| format!("OpenSim's model has no muscle {}", muscle.name))?;
         muscles.push(part(muscle.optimal_fibre_length, other.optimal_fibre_length));
         muscles.push(part(muscle.tendon_slack_length, other.tendon_slack_length));
+        if muscle.path.points.len() != other.path.points.len() {
+            bail!("{name}: {} has another number of points in OpenSim's model", muscle.name);
+        }
         for (a, b) in muscle.path.points.iter().zip(&other.path.points) {
             places.push(mm(&at(&a.place).coords, &at(&b.place).coords));
         }
     }
+    for object in &ours.wrap_objects {
+        let other =
+            theirs.wrap_objects.iter().find(|other| other.name == object.name && other.body == object.body);
+        let other = other.with_context(|| format!("OpenSim's model has no wrap object {}", object.name))?;
+        places.push(mm(&object.in_body.translation.vector, &other.in_body.translation.vector));
+        places.extend(sizes(&object.shape).iter().zip(sizes(&other.shape)).map(|(a, b)| 1e3 * (a - b).abs()));
+    }
     Ok(vec![
         Check::at_most(format!("{name}: masses and inertia, {what}"), &masses, PART, ""),
         Check::at_most(format!("{name}: places, {what}"), &places, PLACE_MM, "mm"),
-        Check::shown(format!("{name}: fibre and tendon lengths, {what}, as a part"), &muscles, ""),
+        Check::at_most(
+            format!("{name}: fibre and tendon lengths, {what}, as a part"),
+            &muscles,
+            LENGTH_PART,
+            "",
+        ),
     ])
+}
+
+/// Radii and lengths of a surface.
+fn sizes(shape: &WrapShape) -> Vec<f64> {
+    match shape {
+        WrapShape::Cylinder { radius, length } => vec![*radius, *length],
+        WrapShape::Sphere { radius } => vec![*radius],
+        WrapShape::Ellipsoid { radii } => radii.as_slice().to_vec(),
+        WrapShape::Torus { inner_radius, outer_radius } => vec![*inner_radius, *outer_radius],
+    }
 }
 
 /// Where a point of a path is; of one that moves where its functions are at 0.3.

@@ -192,14 +192,19 @@ impl Skeleton {
                 })
             })
             .collect();
-        let skeleton = Skeleton { coordinates, defaults, links, bodies, couplers };
+        let mut skeleton = Skeleton { coordinates, defaults, links, bodies, couplers };
         match skeleton
             .couplers
             .iter()
             .find(|f| skeleton.couplers.iter().any(|g| f.independent.contains(&g.dependent)))
         {
             Some(circle) => Err(SkeletonError::Circle(skeleton.coordinates[circle.dependent].clone())),
-            None => Ok(skeleton),
+            None => {
+                // What follows is where that puts it, whatever the file gives for it.
+                let mut defaults = std::mem::take(&mut skeleton.defaults);
+                skeleton.couple(&mut defaults);
+                Ok(Skeleton { defaults, ..skeleton })
+            }
         }
     }
 
@@ -233,7 +238,7 @@ impl Skeleton {
         &self.links
     }
 
-    /// Values where nothing else is said.
+    /// Values where nothing else is said; coordinates that follow others are where these put them.
     pub fn defaults(&self) -> &[f64] {
         &self.defaults
     }

@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use coxa_case::folder::version;
 use coxa_case::progress::Progress;
 use coxa_diagnosis::cases::{Encoding, Sheet, Truth};
+use coxa_diagnosis::evaluation::PredictorKind;
 use coxa_diagnosis::manifest::Output;
 use coxa_diagnosis::run::{self, PredictedTable, RunKind, read_predictions};
 use coxa_diagnosis::{ExternalInput, Judged, Prepared, evaluation_run, external};
@@ -37,6 +38,10 @@ pub(super) fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
     }
     if args.json {
         let all: Vec<_> = judged.iter().map(|judged| &judged.evaluated).collect();
+        judged
+            .iter()
+            .filter_map(|judged| judged.without_baselines.as_ref())
+            .for_each(|why| eprintln!("note: {why}"));
         say!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(());
     }
@@ -50,11 +55,13 @@ fn print(args: &EvaluateArgs, module: &Predictor, judged: &[Judged]) {
         say!();
         summary::print(evaluated);
         summary::print_thresholds(evaluated);
-        match without_baselines {
-            Some(why) => say!("  {why}"),
-            None => say!(
-                "  Baselines are fitted to these cases, each predicted from other patients: that favours them."
-            ),
+        let has_baselines = evaluated.predictors.iter().any(|one| one.kind == PredictorKind::Baseline);
+        if let Some(why) = without_baselines {
+            say!("  {why}");
+        } else if has_baselines {
+            say!(
+                "  Baselines are fitted to these cases, each predicted from other patients, which favours them."
+            );
         }
     }
     if let Some(folder) = &args.output {
@@ -74,7 +81,7 @@ fn given(args: &EvaluateArgs, path: &Path, module: &Predictor, prepared: &Prepar
     };
     let predicted = read_predictions(&module::read_bytes(path)?, output);
     let predicted = predicted.map_err(|error| module::in_file(path, &error))?;
-    judge(args, module, output, &predicted, &BTreeSet::new(), prepared)
+    judge(args, module, output, &predicted, &trained_on(module)?, prepared)
 }
 
 /// Predictions of the module's own models.
@@ -90,13 +97,9 @@ fn own(
         .map_err(|error| module::in_module_or(&module.folder, &args.table, error))?;
     let keys = prepared.cases.patients.iter().cloned().zip(prepared.cases.studies.iter().cloned());
     let keys: Vec<(String, String)> = keys.collect();
+    let trained_on = trained_on(module)?;
     let mut judged = Vec::new();
     for (output, of) in module.manifest.outputs.iter().zip(applied) {
-        // Whom a network was trained on that came without its run nobody knows.
-        let trained_on = match module.run {
-            Some(_) => trained_on(&module.folder, output)?,
-            None => BTreeSet::new(),
-        };
         let predicted = PredictedTable { keys: keys.clone(), predictions: of.predictions };
         judged.push(judge(args, module, output, &predicted, &trained_on, prepared)?);
     }
@@ -115,12 +118,19 @@ fn judge(
     external(&module.manifest, prepared, &asked).map_err(|error| module::in_file(&args.table, &error))
 }
 
-/// Patients that the run was trained on, by its table of predictions.
-fn trained_on(folder: &Path, output: &Output) -> Result<BTreeSet<String>> {
-    let path = folder.join(format!("predictions/{}.csv", output.id));
-    let sheet = Sheet::read(&module::read_bytes(&path)?, Encoding::Unicode);
-    let sheet = sheet.map_err(|error| module::in_file(&path, &error))?;
-    let place =
-        sheet.place("patient").ok_or_else(|| anyhow!("{}: it has no column patient", path.display()))?;
-    Ok(sheet.rows.iter().map(|row| row.cells[place].clone()).collect())
+/// Patients that the module was trained on for any of its outputs, by its run's tables of predictions; none of networks that came without a run, of which nobody knows it.
+fn trained_on(module: &Predictor) -> Result<BTreeSet<String>> {
+    let mut patients = BTreeSet::new();
+    if module.run.is_none() {
+        return Ok(patients);
+    }
+    for output in &module.manifest.outputs {
+        let path = module.folder.join(format!("predictions/{}.csv", output.id));
+        let sheet = Sheet::read(&module::read_bytes(&path)?, Encoding::Unicode);
+        let sheet = sheet.map_err(|error| module::in_file(&path, &error))?;
+        let place = sheet.place("patient");
+        let place = place.ok_or_else(|| anyhow!("{}: it has no column patient", path.display()))?;
+        patients.extend(sheet.rows.iter().map(|row| row.cells[place].clone()));
+    }
+    Ok(patients)
 }

@@ -28,11 +28,14 @@ pub(super) fn run(model: &Path, args: &IkArgs, progress: &dyn Progress) -> Resul
     let asked = asked(args)?;
     let survey = read_model(model)?;
     markers::note_unread(&survey);
+    if asked.setup.asks_for_locations {
+        eprintln!("note: ignored in the set-up: report_marker_locations");
+    }
     let named = |error: String| anyhow!("{}: {error}", model.display());
     let skeleton = Skeleton::new(&survey.model).map_err(|error| named(error.to_string()))?;
     let trial = markers::read(&asked.markers)?;
     let course = match &asked.coordinates {
-        Some(file) => Some(markers::coordinates(file, &survey.model, &skeleton)?),
+        Some(file) => Some(markers::coordinates(file, &survey.model, &skeleton, &trial, asked.setup.time)?),
         None => None,
     };
     let followed = course.as_ref().map(|(course, missing)| (course, &missing[..]));
@@ -100,6 +103,7 @@ fn asked(args: &IkArgs) -> Result<Asked> {
         coordinates: None,
         time: [f64::NEG_INFINITY, f64::INFINITY],
         reports_errors: true,
+        asks_for_locations: false,
         output: None,
         results: None,
     };

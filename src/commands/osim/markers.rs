@@ -1,8 +1,10 @@
 //! Files of markers, and what stands beside them in a set-up.
 
+use super::info::counted;
 use super::text::text;
 use super::trial::read_motion;
-use anyhow::{Context, Result, anyhow};
+use crate::commands::findings::print_findings;
+use anyhow::{Context, Result, anyhow, bail};
 use coxa_case::bounded::read_bytes;
 use coxa_muscle::Skeleton;
 use coxa_muscle::files::{Course, Markers, c3d, markers};
@@ -33,9 +35,39 @@ pub(super) fn note_unread(survey: &Survey) {
     }
 }
 
-/// Coordinates that tasks follow, and those that the file does not have.
-pub(super) fn coordinates(file: &Path, model: &Model, skeleton: &Skeleton) -> Result<(Course, Vec<String>)> {
+/// Says what of a model is not in the one that is written.
+pub(super) fn note_left_out(survey: &Survey) {
+    for force in &survey.unsupported_forces {
+        eprintln!("note: left out: {force}");
+    }
+    note_unread(survey);
+    if !survey.left_aside.is_empty() {
+        let parts = counted(&survey.left_aside);
+        eprintln!("note: left out, because they do not affect paths and dynamics: {parts}");
+    }
+}
+
+/// Coordinates that tasks follow over a time of a trial, and those that the file does not have.
+pub(super) fn coordinates(
+    file: &Path,
+    model: &Model,
+    skeleton: &Skeleton,
+    trial: &Markers,
+    [first, last]: [f64; 2],
+) -> Result<(Course, Vec<String>)> {
     let motion = read_motion(file, model, skeleton)?;
+    print_findings(&motion.findings);
+    let within = |time: &&f64| (first..=last).contains(*time);
+    let known = motion.times.first().copied().unwrap_or(0.0)..=motion.times.last().copied().unwrap_or(0.0);
+    let asked = trial.times.iter().filter(within);
+    if let Some(time) = asked.into_iter().find(|time| !known.contains(*time)) {
+        bail!(
+            "{}: it has coordinates from {} to {} s, and the markers are followed at {time} s",
+            file.display(),
+            known.start(),
+            known.end()
+        );
+    }
     let course = Course::new(&motion).with_context(|| file.display().to_string())?;
     Ok((course, motion.missing))
 }

@@ -31,6 +31,7 @@ fn forces_file(setup: &Path, named: &str, results: &Path) -> Result<PathBuf> {
     let own = beside(setup, named);
     let there = results.join(Path::new(named).file_name().unwrap_or_default());
     if let Some(found) = [&own, &there].into_iter().find(|file| file.is_file()) {
+        eprintln!("note: forces from {}", found.display());
         return Ok(found.clone());
     }
     bail!(

@@ -22,8 +22,10 @@ pub(super) fn run(file: &Path, args: &SetupArgs, progress: &dyn Progress) -> Res
     let path = &args.setup;
     let setup = scale_setup::read(&text(path)?).map_err(|error| anyhow!("{}: {error}", path.display()))?;
     let survey = read_model(file)?;
-    survey.unsupported_forces.iter().for_each(|force| eprintln!("note: left out: {force}"));
-    markers::note_unread(&survey);
+    markers::note_left_out(&survey);
+    for property in &setup.ignored {
+        eprintln!("note: ignored in the set-up: {property}");
+    }
     let mut model = survey.model;
     add_markers(&mut model, path, &setup)?;
     let mut files = Vec::new();
@@ -40,12 +42,17 @@ pub(super) fn run(file: &Path, args: &SetupArgs, progress: &dyn Progress) -> Res
             let pose = Motion::table("static pose", &model, found.pose.times.clone(), &found.pose.rows);
             files.push((name.clone(), pose.write()));
         }
-        files.extend(placing.output.clone().map(|name| (name, osim::write(&model))));
         placed = Some(found);
     }
-    if !files.iter().any(|(name, _)| name.ends_with(".osim")) {
-        files.push((format!("{}.osim", setup.name), osim::write(&model)));
-    }
+    // The last model is written whether the set-up names a file for it or not.
+    let named = match (&setup.placing, &setup.scaling) {
+        (Some(placing), _) => placing.output.clone(),
+        (None, Some(scaling)) => scaling.output.clone(),
+        (None, None) => None,
+    };
+    let name = named.unwrap_or_else(|| format!("{}.osim", setup.name));
+    files.retain(|(other, _)| *other != name);
+    files.push((name, osim::write(&model)));
     let folder = args.output.clone().unwrap_or_else(|| PathBuf::from("."));
     let files = exported::write(&folder, &files)?;
     tell(args, &model, &used, placed.as_ref(), &files)
@@ -84,7 +91,9 @@ fn put(model: &Model, path: &Path, placing: &Placing) -> Result<Placed> {
     let trial = markers::read(&file)?;
     let skeleton = Skeleton::new(model)?;
     let course = match &placing.coordinates {
-        Some(named) => Some(markers::coordinates(&beside(path, named), model, &skeleton)?),
+        Some(named) => {
+            Some(markers::coordinates(&beside(path, named), model, &skeleton, &trial, placing.time)?)
+        }
         None => None,
     };
     let followed = course.as_ref().map(|(course, missing)| (course, &missing[..]));
@@ -108,7 +117,7 @@ fn tell(
             .collect();
         let all = json!({
             "model": model.name, "mass_kg": mass_kg, "scaled": factors, "rms_mm": miss.map(|miss| 1e3 * miss.rms), "greatest_mm": miss.map(|miss| 1e3 * miss.most),
-            "left_out_markers": placed.map(|placed| &placed.without), "files": files, "findings": findings,
+            "left_out_markers": placed.map(|placed| &placed.without), "unseen_markers": placed.map(|placed| &placed.unseen), "files": files, "findings": findings,
         });
         say!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(());
@@ -124,6 +133,12 @@ fn tell(
     }
     if let Some(placed) = placed.filter(|placed| !placed.without.is_empty()) {
         say!("markers that the static pose does not have, left out: {}", placed.without.join(", "));
+    }
+    if let Some(placed) = placed.filter(|placed| !placed.unseen.is_empty()) {
+        say!(
+            "markers never seen in the static pose, left where the model has them: {}",
+            placed.unseen.join(", ")
+        );
     }
     if let Some(miss) = miss {
         say!(

@@ -9,6 +9,9 @@ use crate::manifest::{Dated, Input, Manifest, Missing, Numeric, Scale, Score, Va
 use coxa_tables::Row;
 use std::collections::BTreeMap;
 
+/// What notes on missing values say.
+pub(crate) const MISSING_NOTE: &str = "is missing in";
+
 /// Whether the truth is in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Truth {
@@ -79,7 +82,7 @@ fn notes(cases: &Cases, manifest: &Manifest) -> Vec<String> {
         let column = cases.inputs.get(id).or_else(|| cases.truths.get(id))?;
         let count = column.missing().iter().filter(|missing| **missing).count();
         let is_said = count > 0 && !matches!(column, Column::Paths(_));
-        is_said.then(|| format!("{title} is missing in {count} of {all} cases"))
+        is_said.then(|| format!("{title} {MISSING_NOTE} {count} of {all} cases"))
     };
     titles.filter_map(note).collect()
 }

@@ -2,7 +2,8 @@
 
 use super::checklist::KnownAnswers;
 use super::rows::with_interval;
-use crate::evaluation::{DRAWS, Evaluated};
+use crate::cases::MISSING_NOTE;
+use crate::evaluation::{DRAWS, Evaluated, PredictorKind};
 use crate::manifest::{CalibrationMethod, Manifest, Missing, Scale, Value};
 use crate::run::{ModuleRun, RunKind};
 use crate::training::RETRAINED;
@@ -39,15 +40,17 @@ pub(super) fn known(manifest: &Manifest, kept: &ModuleRun) -> KnownAnswers {
 fn judged(manifest: &Manifest, kept: &ModuleRun) -> KnownAnswers {
     let kind = kept.settings.kind;
     let mut known = KnownAnswers::from([
-        ("validation", validation(manifest, kind)),
+        ("validation", validation(manifest, kept)),
         ("measures", measures(&kept.results.outputs)),
         ("intervals", intervals(manifest, kind)),
         ("output", output(manifest, kept)),
         ("performance", performance(&kept.results.outputs)),
     ]);
-    if !manifest.evaluation.subgroups.is_empty() {
-        let by = manifest.evaluation.subgroups.join(", ");
-        known.insert("subgroups", format!("Performance in subgroups by {by}."));
+    // Those that were evaluated: an evaluation may ask for others than the manifest.
+    let parts = kept.results.outputs.first().map_or(&[][..], |one| &one.subgroups);
+    if !parts.is_empty() {
+        let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+        known.insert("subgroups", format!("Performance in subgroups: {}.", names.join(", ")));
     }
     known
 }
@@ -129,6 +132,11 @@ fn missing(manifest: &Manifest, kept: &ModuleRun) -> String {
         .filter(|input| input.is_value() && input.missing == Missing::Indicator)
         .map(|input| input.title.as_str())
         .collect();
+    let notes: Vec<&String> = kept.settings.notes.iter().filter(|note| note.contains(MISSING_NOTE)).collect();
+    let notes: String = notes.iter().map(|note| format!(" {note}.")).collect();
+    if !kept.settings.kind.is_training() {
+        return notes.trim_start().to_owned();
+    }
     let rule = match (filled.is_empty(), manifest.association.is_some()) {
         (true, _) => "A case without one of its values is refused.".to_owned(),
         (_, true) => "Each comparison takes the cases that have both values.".to_owned(),
@@ -137,7 +145,6 @@ fn missing(manifest: &Manifest, kept: &ModuleRun) -> String {
             filled.join(", ")
         ),
     };
-    let notes: String = kept.settings.notes.iter().map(|note| format!(" {note}.")).collect();
     rule + &notes
 }
 
@@ -174,15 +181,26 @@ fn preparation(manifest: &Manifest, kind: RunKind) -> String {
     }
 }
 
-fn validation(manifest: &Manifest, kind: RunKind) -> String {
+fn validation(manifest: &Manifest, kept: &ModuleRun) -> String {
     let evaluation = &manifest.evaluation;
-    if let RunKind::Evaluation { external, .. } = kind {
+    if let RunKind::Evaluation { external, .. } = kept.settings.kind {
         let cases =
             if external { "cases of another site or period than those of the training" } else { "cases" };
-        return format!(
-            "Predictions of a fixed model, evaluated on {cases}. Baselines are fitted to the evaluated cases by cross-validation ({} folds grouped by patient), which favours them.",
-            evaluation.folds
-        );
+        let has = |kind: PredictorKind| {
+            kept.results
+                .outputs
+                .iter()
+                .flat_map(|one| &one.predictors)
+                .any(|predictor| predictor.kind == kind)
+        };
+        let baselines = match has(PredictorKind::Baseline) {
+            true => format!(
+                " Baselines are fitted to the evaluated cases by cross-validation ({} folds grouped by patient), which favours them.",
+                evaluation.folds
+            ),
+            false => String::new(),
+        };
+        return format!("Predictions of a fixed model, evaluated on {cases}.{baselines}");
     }
     if manifest.network.is_some() {
         return format!(
@@ -249,9 +267,11 @@ fn output(manifest: &Manifest, kept: &ModuleRun) -> String {
             _ => "A probability for each class. ",
         };
         let found = outputs.iter().find(|one| one.output == output.id).and_then(|one| one.binary.as_ref());
-        for (threshold, point) in
-            output.thresholds.iter().zip(found.into_iter().flat_map(|found| &found.thresholds))
-        {
+        for point in found.into_iter().flat_map(|found| &found.thresholds) {
+            let Some(threshold) = output.thresholds.iter().find(|threshold| threshold.name == point.name)
+            else {
+                continue;
+            };
             let how = match threshold.sensitivity {
                 Some(_) if is_frozen => "set in the training".into(),
                 Some(sensitivity) => format!("set by these cases for a sensitivity of {sensitivity}"),

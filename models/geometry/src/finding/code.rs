@@ -202,6 +202,8 @@ codes! {
     AnglesTooGreat "angles_too_great"
     MarkersMissed "markers_missed"
     CoordinatesNotDetermined "coordinates_not_determined"
+    TrackingNotConverged "tracking_not_converged"
+    NotUpright "not_upright"
     BeyondRange "beyond_range"
     MotionLeftAside "motion_left_aside"
     ResidualForce "residual_force"

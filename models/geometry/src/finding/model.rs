@@ -16,8 +16,14 @@ findings! {
         "The model misses the markers by {rms_mm:.0} mm (root mean square), and `{marker}` by {most_mm:.0} mm at {time_s:.2} s; less than 20 and 40 mm are usual. Check whether the \
          model is scaled to the person, names and places of markers, and the axes of the file.",
         number rms_mm, source "OpenSim's guide to inverse kinematics; Hicks et al. 2015, J Biomech Eng 137:020905";
-    CoordinatesNotDetermined { coordinates: String, frames: usize, of: usize } => CoordinatesNotDetermined, Caution, Motion,
-        "Markers and tasks do not determine {coordinates} in {frames} of {of} time steps; they stay where they were before. Add markers beyond these joints, or lock them in the model.";
+    CoordinatesNotDetermined { coordinates: String, of: usize } => CoordinatesNotDetermined, Caution, Motion,
+        "Markers and tasks do not determine these coordinates in the number of {of} time steps given; they stay where they were before: {coordinates}. Add markers beyond these joints, or lock \
+         them in the model.";
+    TrackingNotConverged { frames: usize, of: usize } => TrackingNotConverged, Caution, Motion,
+        "In {frames} of {of} time steps the coordinates nearest to the markers were not reached. Check the ranges of clamped coordinates and the places of markers in the model.";
+    NotUpright { angle_deg: f64, axis: String } => NotUpright, Caution, Motion,
+        "In the first time step the model lies, {angle_deg:.0}° from upright, along the {axis} axis of the file. If the person stood, the vertical axis of the file is not y, as OpenSim has it: \
+         turn its axes, or gravity acts along the wrong one.";
     MotionLeftAside { what: String } => MotionLeftAside, Note, Motion,
         "Ignored in the recorded motion: {what}.";
     ResidualForce {

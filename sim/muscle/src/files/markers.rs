@@ -14,6 +14,16 @@ pub struct Markers {
     pub times: Vec<f64>,
     /// Of each frame the place of each marker, m; `None` where it was not seen.
     pub places: Vec<Vec<Option<Point3<f64>>>>,
+    /// Unit of length of the file, m.
+    pub unit_m: f64,
+}
+
+/// Names without what stands before a colon, which is the person, where they stay apart without it.
+pub(super) fn without_person(names: Vec<String>) -> Vec<String> {
+    let bare: Vec<String> =
+        names.iter().map(|name| name.rsplit(':').next().unwrap_or_default().trim().to_owned()).collect();
+    let apart: std::collections::BTreeSet<&String> = bare.iter().collect();
+    if apart.len() == bare.len() && !apart.iter().any(|name| name.is_empty()) { bare } else { names }
 }
 
 /// Metres in a unit of length by its name.
@@ -66,7 +76,8 @@ pub fn read_trc(text: &str) -> Result<Markers, StorageError> {
         ));
     }
     next("the axes of its markers")?;
-    let mut found = Markers { names, rate_hz, ..Markers::default() };
+    let names = without_person(names);
+    let mut found = Markers { names, rate_hz, unit_m: scale, ..Markers::default() };
     for (line, row) in lines.filter(|(_, row)| !row.trim().is_empty()) {
         let cells: Vec<&str> = row.split('\t').map(str::trim).collect();
         let time = cells.get(1).and_then(|word| word.parse::<f64>().ok()).filter(|time| time.is_finite());
@@ -124,6 +135,13 @@ mod tests {
         assert_eq!((markers.names.join(" "), markers.rate_hz), ("R.ASIS V.Sacral".into(), 60.0));
         assert_eq!(markers.places[0], [Some(Point3::new(0.6, 1.0, -0.12)), None]);
         assert_eq!(markers.places[1][1], Some(Point3::new(0.4, 0.99, 0.0)));
+    }
+
+    #[test]
+    fn the_person_before_a_colon_is_no_part_of_a_name() {
+        let named = |names: [&str; 2]| without_person(names.map(str::to_owned).to_vec()).join(" ");
+        assert_eq!(named(["Walker:LASI", "Walker:RASI"]), "LASI RASI");
+        assert_eq!(named(["A:LASI", "B:LASI"]), "A:LASI B:LASI", "two people have one each");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::forces::{self, Force};
 use super::frames::Frames;
+use super::names::plain;
 use super::xml::Element;
 use super::{OsimError, document};
 use crate::model::{Actuator, Model, Muscle};
@@ -11,7 +12,8 @@ use crate::model::{Actuator, Model, Muscle};
 /// # Errors
 /// Where it is none, refers to a body that the model does not have, or holds what is not supported.
 pub fn read_forces(text: &str, model: &Model) -> Result<(Vec<Muscle>, Vec<Actuator>), OsimError> {
-    let parsed = document(text)?;
+    let text = plain(text);
+    let parsed = document(&text)?;
     let root = Element(parsed.root_element());
     if root.kind() != "OpenSimDocument" || root.find("ForceSet").is_none() {
         return Err(root.error("this is not an OpenSim document with a `ForceSet`"));

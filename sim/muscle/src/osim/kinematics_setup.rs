@@ -24,6 +24,8 @@ pub struct KinematicsSetup {
     pub output: Option<String>,
     /// Folder for results.
     pub results: Option<String>,
+    /// Whether a table of the markers of the model over time is asked for, which is not written.
+    pub asks_for_locations: bool,
 }
 
 /// What inverse kinematics follows, and how firmly.
@@ -74,8 +76,9 @@ pub fn read(text: &str) -> Result<KinematicsSetup, OsimError> {
         coordinates: file(tool, "coordinate_file"),
         time: time_range(tool)?,
         reports_errors: tool.flag("report_errors", true)?,
+        asks_for_locations: tool.flag("report_marker_locations", false)?,
         output: file(tool, "output_motion_file"),
-        results: file(tool, "results_directory").filter(|folder| folder != "./"),
+        results: file(tool, "results_directory"),
     })
 }
 

@@ -7,6 +7,11 @@ use super::setup::{file, time_range, words};
 use super::xml::Element;
 use nalgebra::Vector3;
 
+/// No body is so many times as long as that of a model.
+pub const MOST_FACTOR: f64 = 4.0;
+/// Files that the tool could write and that are not written here.
+const NOT_WRITTEN: [&str; 3] = ["output_scale_file", "output_joint_markers", "output_marker_file"];
+
 /// A set-up of `ScaleTool`. Files are named as the set-up names them, seen from its own folder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScaleSetup {
@@ -20,6 +25,8 @@ pub struct ScaleSetup {
     pub scaling: Option<Scaling>,
     /// How markers are put to where the person has them; `None` where that is switched off.
     pub placing: Option<Placing>,
+    /// Properties that ask for files which are not written.
+    pub ignored: Vec<&'static str>,
 }
 
 /// How bodies are scaled.
@@ -74,8 +81,8 @@ pub struct Placing {
     pub time: [f64; 2],
     /// Whether markers that are not fixed are moved.
     pub moves_markers: bool,
-    /// Farthest that a marker may move within the time, m; `None` where that does not matter.
-    pub most_movement_m: Option<f64>,
+    /// Farthest that a marker may move along an axis within the time, in the unit of the file of markers; `None` where that does not matter.
+    pub most_movement: Option<f64>,
     /// File of the posture.
     pub motion: Option<String>,
     /// File of the model.
@@ -100,12 +107,17 @@ pub fn read(text: &str) -> Result<ScaleSetup, OsimError> {
     };
     let mass = tool.number("mass", -1.0)?;
     let maker = tool.find("GenericModelMaker");
+    let (scaler, placer) = (part("ModelScaler")?, part("MarkerPlacer")?);
+    let asks = |property: &&'static str| {
+        [scaler, placer].into_iter().flatten().any(|part| file(part, property).is_some())
+    };
     Ok(ScaleSetup {
         name: tool.0.attribute("name").unwrap_or("scaled").trim().to_owned(),
         mass_kg: (mass > 0.0).then_some(mass),
         marker_set: maker.and_then(|maker| file(maker, "marker_set_file")),
-        scaling: part("ModelScaler")?.map(scaling).transpose()?,
-        placing: part("MarkerPlacer")?.map(placing).transpose()?,
+        scaling: scaler.map(scaling).transpose()?,
+        placing: placer.map(placing).transpose()?,
+        ignored: NOT_WRITTEN.into_iter().filter(asks).collect(),
     })
 }
 
@@ -119,8 +131,11 @@ fn scaling(element: Element<'_>) -> Result<Scaling, OsimError> {
     for scale in element.objects("ScaleSet") {
         if scale.flag("apply", true)? {
             let factors = scale.vector("scales")?;
-            if factors.min() <= 0.0 {
-                return Err(scale.error("`scales` must be three numbers greater than 0"));
+            if factors.min() < 1.0 / MOST_FACTOR || factors.max() > MOST_FACTOR {
+                return Err(scale.error(format!(
+                    "`scales` must be three numbers from {} to {MOST_FACTOR}",
+                    1.0 / MOST_FACTOR
+                )));
             }
             manual.push((scale.needed("segment")?.to_owned(), factors));
         }
@@ -131,8 +146,12 @@ fn scaling(element: Element<'_>) -> Result<Scaling, OsimError> {
             measurements.push(measurement(element)?);
         }
     }
+    let order: Vec<Source> = order.collect::<Result<_, _>>()?;
+    if order.is_empty() && !(measurements.is_empty() && manual.is_empty()) {
+        return Err(element.error("`scaling_order` is empty, so that nothing would be scaled: write measurements, manualScale or both"));
+    }
     Ok(Scaling {
-        order: order.collect::<Result<_, _>>()?,
+        order,
         measurements,
         manual,
         markers: file(element, "marker_file"),
@@ -150,8 +169,13 @@ fn measurement(element: Element<'_>) -> Result<Measurement, OsimError> {
     };
     let body = |scale: Element<'_>| -> Result<(String, [bool; 3]), OsimError> {
         let axes = words(scale, "axes");
+        let known = ["X", "Y", "Z"];
+        let is_known = |own: &String| known.iter().any(|axis| own.eq_ignore_ascii_case(axis));
+        if axes.is_empty() || !axes.iter().all(is_known) {
+            return Err(scale.error("`axes` must be X, Y, Z or some of them with spaces between them"));
+        }
         let has = |axis: &str| axes.iter().any(|own| own.eq_ignore_ascii_case(axis));
-        Ok((scale.name()?, ["X", "Y", "Z"].map(has)))
+        Ok((scale.name()?, known.map(has)))
     };
     Ok(Measurement {
         name: element.name()?,
@@ -168,7 +192,7 @@ fn placing(element: Element<'_>) -> Result<Placing, OsimError> {
         coordinates: file(element, "coordinate_file"),
         time: time_range(element)?,
         moves_markers: element.flag("move_model_markers", true)?,
-        most_movement_m: (most > 0.0).then_some(most),
+        most_movement: (most > 0.0).then_some(most),
         motion: file(element, "output_motion_file"),
         output: file(element, "output_model_file"),
     })
@@ -201,7 +225,9 @@ mod tests {
         for (from, to, words) in [
             ("ScaleTool", "AnalyzeTool", "it contains no ScaleTool"),
             ("hip knee", "hip knee toe", "`markers` has 3 names but needs two"),
-            ("1 1.1 1", "1 0 1", "`scales` must be three numbers greater than 0"),
+            ("1 1.1 1", "1 0 1", "`scales` must be three numbers from 0.25 to 4"),
+            ("X Z", "XZ", "`axes` must be X, Y, Z"),
+            (" measurements manualScale", "", "`scaling_order` is empty"),
             ("manualScale", "byHand", "`scaling_order` has `byHand`"),
             (">1 2<", ">2 1<", "ends at 1 s, before it begins at 2 s"),
         ] {

@@ -2,7 +2,7 @@
 
 use crate::files::Markers;
 use crate::model::Model;
-use crate::osim::scale_setup::{Measurement, Scaling, Source};
+use crate::osim::scale_setup::{MOST_FACTOR, Measurement, Scaling, Source};
 use crate::tracking::TrackingError;
 use crate::{PathError, Posture, Skeleton, SkeletonError};
 use nalgebra::{Point3, Vector3};
@@ -11,8 +11,6 @@ use thiserror::Error;
 
 /// Rounding of times in files, s.
 const SAME_TIME: f64 = 1e-9;
-/// No body is so many times as long as the model's.
-const MOST_FACTOR: f64 = 4.0;
 
 /// By body the factors along its axes; a body that is not named keeps its size.
 pub type Factors = BTreeMap<String, Vector3<f64>>;
@@ -29,6 +27,17 @@ pub enum ScalingError {
         marker: String,
         /// Who has not.
         who: &'static str,
+    },
+    /// A set-up without a file of markers.
+    #[error("the set-up takes measurements and names no marker_file")]
+    NoMarkerFile,
+    /// Markers that are never seen together.
+    #[error("the measurement `{measurement}`: `{pair}` are in no frame of the time range together")]
+    NotSeen {
+        /// The measurement.
+        measurement: String,
+        /// The pair.
+        pair: String,
     },
     /// A body that is not there.
     #[error("the set-up scales the body `{0}`, which the model does not have")]
@@ -82,9 +91,9 @@ pub fn factors(
                 }
             }
             Source::Measurements => {
-                let empty = Markers::default();
                 for measurement in &scaling.measurements {
-                    let factor = factor(measurement, &of_model, markers.unwrap_or(&empty), scaling.time)?;
+                    let markers = markers.ok_or(ScalingError::NoMarkerFile)?;
+                    let factor = factor(measurement, &of_model, markers, scaling.time)?;
                     for (body, axes) in &measurement.bodies {
                         known(body)?;
                         let own = found.entry(body.clone()).or_insert(Vector3::repeat(1.0));
@@ -132,7 +141,11 @@ fn factor(
         let lengths: Vec<f64> =
             frames.filter_map(|(_, frame)| Some((frame[columns[0]]? - frame[columns[1]]?).norm())).collect();
         if lengths.is_empty() {
-            return Err(TrackingError::NoFrames(first, last).into());
+            let pair = pair.join("` and `");
+            return Err(match markers.times.iter().any(|time| inside(*time)) {
+                true => ScalingError::NotSeen { measurement: measurement.name.clone(), pair },
+                false => TrackingError::NoFrames(first, last).into(),
+            });
         }
         let own = (ends[0] - ends[1]).norm();
         if own > 0.0 {

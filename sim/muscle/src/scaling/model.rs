@@ -69,7 +69,7 @@ fn scale_joint(joint: &mut Joint, parent: &Vector3<f64>, child: &Vector3<f64>) {
         let is_coordinate =
             matches!(&axis.function, Function::Linear(c) if c[..] == [1.0, 0.0] || c[..] == [1.0]);
         if !is_coordinate && !axis.function.is_zero() {
-            axis.function = axis.function.clone().times(axis.axis.abs().dot(parent));
+            axis.function = axis.function.clone().times(axis.axis.component_mul(parent).norm());
         }
     }
 }

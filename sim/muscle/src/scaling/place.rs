@@ -16,6 +16,8 @@ pub struct Placed {
     pub pose: Tracked,
     /// Markers that were left out, for the static pose does not have them.
     pub without: Vec<String>,
+    /// Markers that are never seen in it, so that they stay where the model has them.
+    pub unseen: Vec<String>,
     /// The mean places of the markers in it, as one frame.
     pub mean: Markers,
 }
@@ -31,16 +33,17 @@ pub fn place(
     markers: &Markers,
     course: Option<(&Course, &[String])>,
 ) -> Result<Placed, ScalingError> {
-    let places = average(markers, placing.time, placing.most_movement_m)?;
+    let named: Vec<&str> = model.markers.iter().map(|marker| marker.name.as_str()).collect();
+    let places = average(markers, placing.time, &named, placing.most_movement)?;
     let time = markers.times.iter().copied().find(|time| *time >= placing.time[0]).unwrap_or(0.0);
-    let still =
-        Markers { names: markers.names.clone(), rate_hz: 0.0, times: vec![time], places: vec![places] };
+    let still = Markers { times: vec![time], places: vec![places], ..markers.clone() };
+    let goals = Goals::new(model, skeleton, &still.names, Some(&placing.tasks), course)?;
+    let pose = track(model, skeleton, &goals, &still, [time, time], course.map(|(course, _)| course))?;
     let mut model = model.clone();
     let (kept, left): (Vec<_>, Vec<_>) =
         std::mem::take(&mut model.markers).into_iter().partition(|marker| still.names.contains(&marker.name));
     model.markers = kept;
-    let goals = Goals::new(&model, skeleton, &still.names, Some(&placing.tasks), course)?;
-    let pose = track(&model, skeleton, &goals, &still, [time, time], course.map(|(course, _)| course))?;
+    let mut unseen = Vec::new();
     if placing.moves_markers {
         let mut posture = Posture::default();
         skeleton.place(&pose.rows[0], &mut posture);
@@ -49,10 +52,17 @@ pub fn place(
             let (Some(at), Some(body)) =
                 (column.and_then(|column| still.places[0][column]), skeleton.body(&marker.body))
             else {
+                unseen.push(marker.name.clone());
                 continue;
             };
             marker.at = posture.frames[body].point_inside(&at);
         }
     }
-    Ok(Placed { model, pose, mean: still, without: left.into_iter().map(|marker| marker.name).collect() })
+    Ok(Placed {
+        model,
+        pose,
+        unseen,
+        mean: still,
+        without: left.into_iter().map(|marker| marker.name).collect(),
+    })
 }

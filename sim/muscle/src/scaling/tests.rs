@@ -93,7 +93,7 @@ fn markers_come_to_where_the_person_has_them_unless_they_are_fixed() {
         coordinates: None,
         time: [0.0, 1.0],
         moves_markers: true,
-        most_movement_m: None,
+        most_movement: None,
         motion: None,
         output: None,
     };

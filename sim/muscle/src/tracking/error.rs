@@ -7,13 +7,13 @@ use thiserror::Error;
 pub enum TrackingError {
     /// Names that do not meet.
     #[error(
-        "none of the markers that are followed is in both the model and the file: the model has {model}, the file has {file}"
+        "none of the markers that are followed is in both the model, which has {model}, and the file, which has {count} markers of other names"
     )]
     NoMarkers {
         /// Markers of the model.
         model: String,
-        /// Markers of the file.
-        file: String,
+        /// How many the file has: what they are called may say whose they are.
+        count: usize,
     },
     /// A task on a coordinate that is not there.
     #[error("the set-up has a task for the coordinate `{0}`, which the model does not have")]

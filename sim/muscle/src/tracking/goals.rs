@@ -87,8 +87,7 @@ impl Goals {
         }
         if markers.is_empty() {
             let of_model = listed(model.markers.iter().map(|marker| marker.name.as_str()));
-            let file = listed(names.iter().map(String::as_str));
-            return Err(TrackingError::NoMarkers { model: of_model, file });
+            return Err(TrackingError::NoMarkers { model: of_model, count: names.len() });
         }
         let mut findings = Vec::new();
         if !missing.is_empty() {

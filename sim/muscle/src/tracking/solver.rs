@@ -14,10 +14,15 @@ const MOST_STEPS: usize = 200;
 const LONG_STEP: f64 = 0.3;
 /// A step that changes no coordinate by more than this, in radians and metres, is the last.
 const SMALL_STEP: f64 = 1e-10;
+/// A frame is not solved where single coordinates could still take this part, and this much, off what is made least.
+const LEFT_PART: f64 = 1e-4;
+const LEFT: f64 = 1e-12;
 /// What coordinates without any marker add to the diagonal, so that it can be divided by: nothing that others would feel.
 const LEAST_DIAGONAL: f64 = 1e-12;
-/// Curvature below this part of the greatest is none: markers say nothing of that direction.
+/// Curvature below this, of coordinates scaled to have one each, is none: markers say nothing of that direction.
 const NO_CURVATURE: f64 = 1e-9;
+/// Sweeps of the decomposition of the curvature.
+const MOST_SWEEPS: usize = 1000;
 /// A coordinate with this part of such a direction is not determined.
 const PART_OF_DIRECTION: f64 = 0.1;
 
@@ -61,14 +66,28 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// What is followed.
+    pub(super) fn goals(&self) -> &'a Goals {
+        self.goals
+    }
+
     /// Moves coordinates, from where they are, to where what is followed is missed least; gives that. `seen` has the places of markers in the order in which they are followed, `near` the
     /// values of coordinates.
     pub(super) fn solve(&mut self, q: &mut [f64], seen: &[Option<Point3<f64>>], near: &[f64]) -> f64 {
+        for (&place, range) in self.goals.free.iter().zip(&self.goals.ranges) {
+            q[place] = q[place].clamp(range[0], range[1]);
+        }
         self.skeleton.couple(q);
         let mut damping = DAMPING;
         let mut cost = self.derive(q, seen, near);
         for _ in 0..MOST_STEPS {
-            let step = self.step(q, damping);
+            let Some(step) = self.step(q, damping) else {
+                damping *= 10.0;
+                if damping > MOST_DAMPING {
+                    break;
+                }
+                continue;
+            };
             let step = &step * (LONG_STEP / step.amax().max(LONG_STEP));
             let mut next = q.to_vec();
             for ((&place, range), change) in self.goals.free.iter().zip(&self.goals.ranges).zip(step.iter()) {
@@ -112,13 +131,40 @@ impl<'a> Solver<'a> {
         miss
     }
 
+    /// Whether the last frame that was solved is at a minimum: no single coordinate could take much off by itself.
+    pub(super) fn is_solved(&self, q: &[f64], cost: f64) -> bool {
+        let left = |n: usize| match self.is_held(n, q) || self.curvature[(n, n)] <= 0.0 {
+            true => 0.0,
+            false => 0.5 * self.slope[n] * self.slope[n] / self.curvature[(n, n)],
+        };
+        (0..self.slope.len()).map(left).all(|left| left <= LEFT_PART * cost + LEFT)
+    }
+
+    /// Whether a free coordinate is at an end of its range that it would leave.
+    fn is_held(&self, n: usize, q: &[f64]) -> bool {
+        let (value, [low, high]) = (q[self.goals.free[n]], self.goals.ranges[n]);
+        (value <= low && self.slope[n] > 0.0) || (value >= high && self.slope[n] < 0.0)
+    }
+
     /// Free coordinates, by their places, of which the markers of the last frame that was solved and the tasks say nothing.
     pub(super) fn undetermined(&self) -> Vec<usize> {
-        let parts = SymmetricEigen::new(self.curvature.clone());
-        let most = parts.eigenvalues.iter().copied().fold(0.0, f64::max);
-        let mut found = Vec::new();
+        let free = &self.goals.free;
+        let own = self.curvature.diagonal();
+        let mut found: Vec<usize> = (0..free.len()).filter(|&n| own[n] <= 0.0).map(|n| free[n]).collect();
+        // Radians and metres, and tasks of any weight, compare only where each has a curvature of one.
+        let scaled = DMatrix::from_fn(free.len(), free.len(), |row, column| {
+            let scale = (own[row] * own[column]).sqrt();
+            if scale > 0.0 {
+                self.curvature[(row, column)] / scale
+            } else {
+                f64::from(u8::from(row == column))
+            }
+        });
+        let is_known = !free.is_empty() && scaled.iter().all(|value| value.is_finite());
+        let parts = is_known.then(|| SymmetricEigen::try_new(scaled, f64::EPSILON, MOST_SWEEPS)).flatten();
+        let Some(parts) = parts else { return found };
         for (value, direction) in parts.eigenvalues.iter().zip(parts.eigenvectors.column_iter()) {
-            if *value > NO_CURVATURE * most {
+            if *value > NO_CURVATURE {
                 continue;
             }
             let own = self.goals.free.iter().zip(direction.iter());
@@ -194,14 +240,13 @@ impl<'a> Solver<'a> {
         cost
     }
 
-    /// The change of the free coordinates; those that would leave their range stay.
-    fn step(&self, q: &[f64], damping: f64) -> DVector<f64> {
+    /// The change of the free coordinates; those that would leave their range stay. None where rounding leaves no direction downwards.
+    fn step(&self, q: &[f64], damping: f64) -> Option<DVector<f64>> {
         let mut matrix = self.curvature.clone();
         let mut slope = -&self.slope;
         let scale = LEAST_DIAGONAL * matrix.diagonal().amax().max(LEAST_DIAGONAL);
         for n in 0..slope.len() {
-            let (value, [low, high]) = (q[self.goals.free[n]], self.goals.ranges[n]);
-            if (value <= low && slope[n] < 0.0) || (value >= high && slope[n] > 0.0) {
+            if self.is_held(n, q) {
                 matrix.row_mut(n).fill(0.0);
                 matrix.column_mut(n).fill(0.0);
                 matrix[(n, n)] = 1.0;
@@ -210,8 +255,7 @@ impl<'a> Solver<'a> {
                 matrix[(n, n)] += damping * matrix[(n, n)] + scale;
             }
         }
-        let count = slope.len();
-        matrix.cholesky().map_or_else(|| DVector::zeros(count), |factor| factor.solve(&slope))
+        Some(matrix.cholesky()?.solve(&slope))
     }
 }
 

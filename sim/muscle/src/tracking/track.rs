@@ -4,9 +4,9 @@ use super::error::TrackingError;
 use super::goals::Goals;
 use super::plausible::plausible;
 use super::solver::{Miss, Solver};
-use crate::Skeleton;
 use crate::files::{Course, Markers};
 use crate::model::{GROUND, Model};
+use crate::{Posture, Skeleton};
 use coxa_geometry::{Finding, finding};
 use nalgebra::Point3;
 use std::collections::BTreeMap;
@@ -14,6 +14,8 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Rounding of times in files, s.
 const SAME_TIME: f64 = 1e-9;
+/// A person who walks, stands or sits is not turned by more, degrees.
+const LYING_DEG: f64 = 60.0;
 /// Costs that differ by less than this part are of one posture.
 const SAME_COST: f64 = 1e-3;
 /// A body is placed by three markers at least.
@@ -57,6 +59,7 @@ pub fn track(
     let mut found =
         Tracked { times: Vec::new(), rows: Vec::new(), misses: Vec::new(), findings: goals.findings.clone() };
     let mut open: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut unsolved = 0;
     let mut q = skeleton.defaults().to_vec();
     for &frame in &frames {
         let (time, seen) = (markers.times[frame], goals.seen(&markers.places[frame]));
@@ -68,7 +71,8 @@ pub fn track(
             plausible(skeleton, goals, &seen)?;
             begin(model, skeleton, &mut solver, &mut q, &seen, &near);
         }
-        solver.solve(&mut q, &seen, &near);
+        let cost = solver.solve(&mut q, &seen, &near);
+        unsolved += usize::from(!solver.is_solved(&q, cost));
         solver.undetermined().into_iter().for_each(|place| *open.entry(place).or_default() += 1);
         found.misses.push(solver.miss(&q, &seen));
         found.times.push(time);
@@ -78,7 +82,18 @@ pub fn track(
         return Err(TrackingError::NothingSeen);
     }
     let left_out = frames.len() - found.times.len();
-    found.findings.extend(doubts(skeleton, goals, &found, &open, left_out));
+    let of = found.times.len();
+    found.findings.extend(doubts(goals, &found, left_out));
+    if unsolved > 0 {
+        found.findings.push(finding::TrackingNotConverged { frames: unsolved, of }.finding());
+    }
+    if !open.is_empty() {
+        let named =
+            open.iter().map(|(&place, frames)| format!("{} ({frames})", skeleton.coordinates()[place]));
+        let coordinates = named.collect::<Vec<_>>().join(", ");
+        found.findings.push(finding::CoordinatesNotDetermined { coordinates, of }.finding());
+    }
+    found.findings.extend(upright(model, skeleton, &found.rows[0]));
     Ok(found)
 }
 
@@ -119,7 +134,8 @@ fn begin(
     let root = model.joints.iter().filter(|joint| joint.parent == GROUND);
     let turning = root
         .flat_map(|joint| joint.coordinates.iter().filter(|c| c.motion == crate::model::Motion::Rotation));
-    let turning: Vec<usize> = turning.filter_map(|c| skeleton.coordinate(&c.name)).collect();
+    let places = turning.filter_map(|c| skeleton.coordinate(&c.name));
+    let turning: Vec<usize> = places.filter(|place| solver.goals().free.contains(place)).collect();
     let mut best: Option<(f64, f64, Vec<f64>)> = None;
     let starts = [None]
         .into_iter()
@@ -146,13 +162,22 @@ fn begin(
     }
 }
 
-fn doubts(
-    skeleton: &Skeleton,
-    goals: &Goals,
-    found: &Tracked,
-    open: &BTreeMap<usize, usize>,
-    left_out: usize,
-) -> Vec<Finding> {
+/// Whether the body that stands on ground lies in the first frame, as it does where the file's vertical axis is not the model's.
+fn upright(model: &Model, skeleton: &Skeleton, q: &[f64]) -> Option<Finding> {
+    let root = model.joints.iter().find(|joint| joint.parent == GROUND)?;
+    let body = skeleton.body(&root.child)?;
+    let up = -model.gravity.try_normalize(0.0)?;
+    let mut postures = [Posture::default(), Posture::default()];
+    skeleton.place(skeleton.defaults(), &mut postures[0]);
+    skeleton.place(q, &mut postures[1]);
+    let [usual, now] = postures.map(|posture| posture.turn(body, 0));
+    let along = now * (usual.inverse() * up);
+    let angle_deg = along.angle(&up).to_degrees();
+    let axis = ["x", "y", "z"][along.iamax()];
+    (angle_deg > LYING_DEG).then(|| finding::NotUpright { angle_deg, axis: axis.into() }.finding())
+}
+
+fn doubts(goals: &Goals, found: &Tracked, left_out: usize) -> Vec<Finding> {
     let mut findings = Vec::new();
     if left_out > 0 {
         let what = format!("{left_out} frames that show less than {LEAST_SEEN} of the markers");
@@ -170,23 +195,17 @@ fn doubts(
             findings.push(finding::MarkersMissed { rms_mm, most_mm, marker, time_s }.finding());
         }
     }
-    if !open.is_empty() {
-        let names: Vec<&str> = open.keys().map(|&place| skeleton.coordinates()[place].as_str()).collect();
-        let frames = open.values().copied().max().unwrap_or(0);
-        let coordinates = names.join(", ");
-        findings
-            .push(finding::CoordinatesNotDetermined { coordinates, frames, of: found.times.len() }.finding());
-    }
     findings
 }
 
 /// The mean place of each marker over a time.
 ///
 /// # Errors
-/// A time without frames; a marker that moves farther than allowed, m.
+/// A time without frames; one of the `followed` markers that moves by more than allowed along an axis, in the unit of the file, as OpenSim has it.
 pub fn average(
     markers: &Markers,
     [first, last]: [f64; 2],
+    followed: &[&str],
     most: Option<f64>,
 ) -> Result<Vec<Option<Point3<f64>>>, TrackingError> {
     let inside = |time: f64| (first - SAME_TIME..=last + SAME_TIME).contains(&time);
@@ -194,15 +213,16 @@ pub fn average(
     if frames.is_empty() {
         return Err(TrackingError::NoFrames(first, last));
     }
+    let most = most.map(|most| most * markers.unit_m);
     let of = |(marker, name): (usize, &String)| {
         let places: Vec<Point3<f64>> =
             frames.iter().filter_map(|&n| markers.places[n].get(marker).copied().flatten()).collect();
         let Some(start) = places.first() else { return Ok(None) };
-        let ends = places.iter().fold((start.coords, start.coords), |(low, high), at| {
+        let (low, high) = places.iter().fold((start.coords, start.coords), |(low, high), at| {
             (low.inf(&at.coords), high.sup(&at.coords))
         });
-        let moved = (ends.1 - ends.0).norm();
-        match most.filter(|most| moved > *most) {
+        let moved = (high - low).amax();
+        match most.filter(|most| moved > *most && followed.contains(&name.as_str())) {
             Some(most) => {
                 Err(TrackingError::Moved { marker: name.clone(), moved_mm: 1e3 * moved, most_mm: 1e3 * most })
             }

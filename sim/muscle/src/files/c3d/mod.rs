@@ -10,7 +10,7 @@ mod parameters;
 #[cfg(test)]
 mod tests;
 
-use super::markers::{Markers, metres};
+use super::markers::{Markers, metres, without_person};
 use bytes::{BLOCK, Bytes};
 pub use error::C3dError;
 use error::error;
@@ -98,10 +98,11 @@ pub fn read(file: &[u8]) -> Result<Capture, C3dError> {
     let scaling = Scaling::of(&parameters, channels);
     let mut found = Capture {
         markers: Markers {
-            names: names(&parameters, "POINT", points),
+            names: without_person(names(&parameters, "POINT", points)),
             rate_hz,
             times: (0..frames).map(|frame| frame as f64 / rate_hz).collect(),
             places: Vec::with_capacity(frames),
+            unit_m: to_metres,
         },
         channels: channels_of(&parameters, channels),
         channel_rate_hz: rate_hz * samples as f64,
