@@ -166,7 +166,7 @@ fn scaling(trial: &Trial) -> Result<Vec<Check>> {
     let mut checks = of_models(&trial.name, "scaled", &ours, &trial.model("opensim_scaled_only.osim")?)?;
     let skeleton = Skeleton::new(&ours)?;
     let placed = place(&ours, &skeleton, placing, &measured, None)?;
-    let goals = Goals::new(&placed.model, &skeleton, &placed.mean.names, Some(&placing.tasks), None)?;
+    let goals = Goals::new(&ours, &skeleton, &placed.mean.names, Some(&placing.tasks), None)?;
     let theirs = trial.motion("opensim_static.mot", &skeleton)?;
     let [own, other] = [&placed.pose.rows[0], &theirs.rows[0]]
         .map(|q| objective(&skeleton, &goals, &placed.mean, 0, None, q));
