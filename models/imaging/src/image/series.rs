@@ -74,8 +74,37 @@ pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Image, String> {
             "some of its files hold several frames; give each such file as an image of its own".to_owned()
         );
     }
+    slices.iter_mut().for_each(upright);
     let distances = sort(&mut slices);
     Ok(joined(&slices, distances))
+}
+
+/// Turns a slice of a patient who lay on the front or feet first round, where rows or columns run the other way than usual: to the left of the patient or to the back along a row, to the back or the feet
+/// down a column, as volumes of other formats are shown.
+fn upright(slice: &mut Slice) {
+    let [columns, rows] = slice.size;
+    let (Some((directions, place)), Some(spacing)) = (slice.plane.as_mut(), slice.spacing_mm) else { return };
+    let is_turned = directions.map(|direction| {
+        let axis = direction.iamax();
+        if axis == 2 { direction[axis] > 0.0 } else { direction[axis] < 0.0 }
+    });
+    for (n, count) in [columns, rows].into_iter().enumerate() {
+        if is_turned[n] {
+            *place += directions[n] * (spacing[n] * count.saturating_sub(1) as f64);
+            directions[n] = -directions[n];
+        }
+    }
+    for frame in slice.values.chunks_exact_mut((columns * rows).max(1)) {
+        if is_turned[0] {
+            frame.chunks_exact_mut(columns.max(1)).for_each(<[f64]>::reverse);
+        }
+        if is_turned[1] {
+            (0..rows / 2).for_each(|row| {
+                let (above, below) = frame.split_at_mut((rows - 1 - row) * columns);
+                above[row * columns..(row + 1) * columns].swap_with_slice(&mut below[..columns]);
+            });
+        }
+    }
 }
 
 /// The way through a stack: across its slices, from the right, the front or the feet on.
@@ -209,4 +238,47 @@ fn text(object: &InMemDicomObject, tag: Tag) -> Option<String> {
 fn numbers(object: &InMemDicomObject, tag: Tag) -> Option<Vec<f64>> {
     let numbers = object.element(tag).ok()?.to_multi_float64().ok()?;
     numbers.iter().all(|number| number.is_finite()).then_some(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lying(directions: [Vector3<f64>; 2]) -> Slice {
+        Slice {
+            is_palette: false,
+            name: String::new(),
+            series: String::new(),
+            number: 0.0,
+            size: [3, 2],
+            frames: 1,
+            values: (0..6).map(f64::from).collect(),
+            window: None,
+            modality: None,
+            view: None,
+            is_inverted: false,
+            spacing_mm: Some([0.5, 2.0]),
+            plane: Some((directions, Vector3::new(10.0, 20.0, 30.0))),
+        }
+    }
+
+    #[test]
+    fn a_slice_of_a_patient_on_the_front_is_shown_as_of_one_on_the_back() {
+        let (x, y, z) = (Vector3::x(), Vector3::y(), Vector3::z());
+        let mut prone = lying([-x, -y]);
+        upright(&mut prone);
+        assert_eq!(prone.values, [5.0, 4.0, 3.0, 2.0, 1.0, 0.0]);
+        // The first pixel is where the last one was, and every pixel stays where it is in the patient.
+        assert_eq!(prone.plane, Some(([x, y], Vector3::new(10.0 - 2.0 * 0.5, 20.0 - 2.0, 30.0))));
+        for (directions, values) in [
+            ([x, y], [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]),
+            ([y, -z], [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]),
+            ([-y, -z], [2.0, 1.0, 0.0, 5.0, 4.0, 3.0]),
+            ([x, z], [3.0, 4.0, 5.0, 0.0, 1.0, 2.0]),
+        ] {
+            let mut slice = lying(directions);
+            upright(&mut slice);
+            assert_eq!(slice.values, values, "{directions:?}");
+        }
+    }
 }
