@@ -506,6 +506,9 @@ pub struct VerifyArgs {
     /// For radiomics: folder of the IBSI's CT phantom; without it the digital phantom alone is compared.
     #[arg(long, value_name = "DIR")]
     pub ct: Option<PathBuf>,
+    /// For hip-forces: what each of many changes of leg, walk and criterion, made alone, does to the force by muscles.
+    #[arg(long)]
+    pub suspects: bool,
     /// For rom-cone: method that finds the limits [default: cone].
     #[arg(long, value_enum)]
     pub engine: Option<Engine>,

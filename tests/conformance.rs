@@ -42,6 +42,20 @@ fn forces_of_the_balance_on_one_leg_agree_with_instrumented_prostheses() {
         let check = report.checks.iter().find(|check| check.name == name).unwrap();
         assert!(check.median.is_some_and(|median| median < most), "{name}: {:?}", check.median);
     }
+    let suspects = coxa::verify::hip_forces::run_suspects(&folder).unwrap();
+    let shipped = &suspects.rows[0];
+    let of_suite = report.checks.iter().find(|check| check.name == "muscles, median error").unwrap();
+    assert!((shipped.median_error - of_suite.median.unwrap()).abs() < 1e-9, "{}", shipped.median_error);
+    // A change that changes nothing is no suspect.
+    for row in &suspects.rows[1..] {
+        assert!((row.median_error - shipped.median_error).abs() > 0.01, "{}", row.change);
+    }
+}
+
+#[test]
+fn suspects_are_of_hip_forces_alone() {
+    let output = coxa(["verify", "radiomics", "somewhere", "--suspects"]);
+    assert!(!output.status.success() && stderr(&output).contains("--suspects is for hip-forces"));
 }
 
 #[test]

@@ -14,6 +14,9 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
     if args.ct.is_some() && args.suite != Suite::Radiomics {
         bail!("--ct is for radiomics; leave it out");
     }
+    if args.suspects {
+        return suspects(args);
+    }
     let is_of_scans = !args.conditions.is_empty() || args.output.is_some();
     if is_of_scans && args.suite != Suite::MadeScans {
         bail!("--conditions and -o are for made-scans; leave them out");
@@ -51,4 +54,18 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         say!("{report}");
     }
     if report.holds() { Ok(()) } else { Err(crate::failure::Unproven(report.suite).into()) }
+}
+
+/// Why a prediction is off: a table without a verdict.
+fn suspects(args: &VerifyArgs) -> Result<()> {
+    if args.suite != Suite::HipForces {
+        bail!("--suspects is for hip-forces; leave it out");
+    }
+    let found = verify::hip_forces::run_suspects(&args.path)?;
+    if args.json {
+        say!("{}", serde_json::to_string_pretty(&found)?);
+    } else {
+        say!("{found}");
+    }
+    Ok(())
 }

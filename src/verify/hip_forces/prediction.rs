@@ -1,0 +1,166 @@
+//! Forces that a person's landmarks and weight let expect, against what was measured.
+
+use anyhow::{Result, anyhow};
+use coxa_activity::LegMotion;
+use coxa_geometry::STANDARD_GRAVITY;
+use coxa_muscle::Skeleton;
+use coxa_muscle::activity::{Names, Person};
+use coxa_muscle::hip_loads::LoadedLeg;
+use coxa_muscle::leg::{self, Landmark, Landmarks};
+use coxa_muscle::model::Model;
+use coxa_muscle::optimisation::Settings;
+use coxa_muscle::stance::one_leg_stance;
+use nalgebra::{Matrix3, Point3, RowVector3, Vector3};
+use std::collections::BTreeMap;
+
+/// Steps at which a motion is looked at.
+const STEPS: usize = 100;
+/// Parts of a stride from which on the first and the second of the two peaks of walking lie, the second until the foot leaves the ground.
+const PEAKS: [f64; 2] = [0.0, 0.3];
+/// Parts of standing on one leg, from two legs to two, between which the force stays the same.
+const PLATEAU: [f64; 2] = [0.4, 0.6];
+
+/// A prediction against what was measured.
+pub(super) struct Compared {
+    /// Percent of body weight.
+    pub(super) predicted: f64,
+    pub(super) measured: f64,
+    pub(super) angle_deg: f64,
+}
+
+impl Compared {
+    pub(super) fn of(predicted: &Vector3<f64>, measured: &Vector3<f64>) -> Compared {
+        let angle_deg = predicted.angle(measured).to_degrees();
+        Compared { predicted: predicted.norm(), measured: measured.norm(), angle_deg }
+    }
+
+    pub(super) fn error(&self) -> f64 {
+        (self.predicted - self.measured).abs()
+    }
+}
+
+impl std::fmt::Display for Compared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let off = self.predicted - self.measured;
+        let share = 100.0 * off / self.measured;
+        write!(f, "{:.0} ({off:+.0}, {share:+.0} %, {:.1} deg)", self.predicted, self.angle_deg)
+    }
+}
+
+/// Force on the head by the balance on one leg, percent of body weight in Bergmann's frame.
+pub(super) fn by_balance(person: &Landmarks, weight_n: f64) -> Result<Vector3<f64>> {
+    let stance = one_leg_stance(person, weight_n, 0.0)?;
+    let turn = bergmann_axes(&person.femur)? * isb_axes(&person.femur)?.transpose();
+    Ok(turn * stance.on_head_in_femur * (100.0 / weight_n))
+}
+
+/// A leg, its motion and how its muscles share: what ships, or with something changed.
+pub(super) struct Variation<'a> {
+    pub(super) motion: LegMotion,
+    pub(super) settings: Settings,
+    /// How dear the force in the joint is, over the shipped criterion.
+    pub(super) joint_weight: f64,
+    pub(super) change: &'a dyn Fn(&mut Model),
+}
+
+impl Variation<'_> {
+    /// What ships.
+    pub(super) fn shipped(motion: &LegMotion) -> Variation<'static> {
+        Variation {
+            motion: motion.clone(),
+            settings: Settings::default(),
+            joint_weight: 1.0,
+            change: &|_| {},
+        }
+    }
+}
+
+/// The force on the head over a motion, by muscles: percent of body weight in Bergmann's frame, by the part of the motion that has passed.
+pub(super) fn course(
+    person: &Landmarks,
+    weight_n: f64,
+    varied: &Variation<'_>,
+) -> Result<Vec<(f64, Vector3<f64>)>> {
+    let mass_kg = weight_n / STANDARD_GRAVITY;
+    let own = leg::generic_landmarks();
+    let mut scaled = leg::scaled(leg::generic(), own, leg::generic_mass_kg(), person, mass_kg)?;
+    (varied.change)(&mut scaled.model);
+    let skeleton = Skeleton::new(&scaled.model)?;
+    let person = Person::of_leg(&skeleton, &Names::default(), &scaled.landmarks, mass_kg)?;
+    // The square of the joint's force over this weight is what the criterion adds.
+    let unit_n = weight_n / varied.joint_weight.sqrt();
+    let mut leg = LoadedLeg::new(&scaled.model, unit_n, varied.settings)?;
+    let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
+    let (_, instants) = leg.loads(&varied.motion, &person, &shares)?;
+    let turn = bergmann_axes(&scaled.landmarks.femur)? * (100.0 / weight_n);
+    Ok(instants.into_iter().map(|instant| (instant.fraction, turn * instant.on_head_in_femur)).collect())
+}
+
+/// The force of the motion that ships, as the table has it.
+pub(super) fn by_muscles(person: &Landmarks, weight_n: f64, motion: &LegMotion) -> Result<Vector3<f64>> {
+    let course = course(person, weight_n, &Variation::shipped(motion))?;
+    typical(motion, &course, 0).ok_or_else(|| anyhow!("the motion has no moment"))
+}
+
+/// What the table holds of an activity, per-subject averages of Bergmann et al. 2016 (PLoS ONE 11:e0155612): of walking the mean of both peaks, of
+/// standing on one leg the mean of the plateau. A peak is the mean over so many steps to either side.
+pub(super) fn typical(
+    motion: &LegMotion,
+    course: &[(f64, Vector3<f64>)],
+    around: usize,
+) -> Option<Vector3<f64>> {
+    if motion.is_cycle {
+        let [early, late] = peaks(motion, course, around)?;
+        return Some((early + late) / 2.0);
+    }
+    let [from, until] = PLATEAU;
+    let within = course.iter().filter(|(part, _)| (from..=until).contains(part));
+    let count = within.clone().count();
+    (count > 0).then(|| within.map(|(_, force)| force).sum::<Vector3<f64>>() / count as f64)
+}
+
+/// The two peaks of a stride.
+pub(super) fn peaks(
+    motion: &LegMotion,
+    course: &[(f64, Vector3<f64>)],
+    around: usize,
+) -> Option<[Vector3<f64>; 2]> {
+    let peak = |from: f64, until: f64| {
+        let within = (0..course.len()).filter(|&n| (from..=until).contains(&course[n].0));
+        let at = within.max_by(|&a, &b| course[a].1.norm().total_cmp(&course[b].1.norm()))?;
+        let near = &course[at.saturating_sub(around)..(at + around + 1).min(course.len())];
+        Some(near.iter().map(|(_, force)| force).sum::<Vector3<f64>>() / near.len() as f64)
+    };
+    let ([from, between], until) = (PEAKS, motion.foot_off_percent.map_or(1.0, |percent| percent / 100.0));
+    Some([peak(from, between)?, peak(between, until)?])
+}
+
+fn find(places: &BTreeMap<Landmark, Point3<f64>>, name: Landmark) -> Result<Point3<f64>> {
+    places.get(&name).copied().ok_or_else(|| anyhow!("the landmark {name:?} is missing"))
+}
+
+/// Rows lateral, anterior, superior of the frame of Bergmann et al. 2016: up along the line from the notch to where neck and shaft meet,
+/// lateral along the posterior condyles.
+fn bergmann_axes(femur: &BTreeMap<Landmark, Point3<f64>>) -> Result<Matrix3<f64>> {
+    let up = find(femur, Landmark::NeckOnShaft)? - find(femur, Landmark::IntercondylarNotch)?;
+    let across =
+        find(femur, Landmark::LateralPosteriorCondyle)? - find(femur, Landmark::MedialPosteriorCondyle)?;
+    let [forwards, up, right] = axes(up, across)?;
+    Ok(Matrix3::from_rows(&[right, forwards, up]))
+}
+
+/// Rows forwards, up, right of the frame of Wu et al. 2002.
+fn isb_axes(femur: &BTreeMap<Landmark, Point3<f64>>) -> Result<Matrix3<f64>> {
+    let (lateral, medial) =
+        (find(femur, Landmark::LateralEpicondyle)?, find(femur, Landmark::MedialEpicondyle)?);
+    let up = find(femur, Landmark::HipCentre)? - nalgebra::center(&lateral, &medial);
+    Ok(Matrix3::from_rows(&axes(up, lateral - medial)?))
+}
+
+/// Rows forwards, up and right of the frame that stands along `up`.
+fn axes(up: Vector3<f64>, lateral: Vector3<f64>) -> Result<[RowVector3<f64>; 3]> {
+    let flat = || anyhow!("landmarks of the femur lie on one line");
+    let y = up.try_normalize(1e-9).ok_or_else(flat)?;
+    let x = up.cross(&lateral).try_normalize(1e-9).ok_or_else(flat)?;
+    Ok([x, y, x.cross(&y)].map(|axis| axis.transpose()))
+}
