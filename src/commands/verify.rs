@@ -14,12 +14,12 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
     if args.ct.is_some() && args.suite != Suite::Radiomics {
         bail!("--ct is for radiomics; leave it out");
     }
-    if args.suspects {
-        return suspects(args);
-    }
     let is_of_scans = !args.conditions.is_empty() || args.output.is_some();
     if is_of_scans && args.suite != Suite::MadeScans {
         bail!("--conditions and -o are for made-scans; leave them out");
+    }
+    if args.suspects {
+        return suspects(args);
     }
     let report = match args.suite {
         Suite::CupAngles => verify::cup_angles::run(path),

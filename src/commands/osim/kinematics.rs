@@ -56,8 +56,7 @@ pub(super) fn run(model: &Path, args: &IkArgs, progress: &dyn Progress) -> Resul
         files.push((format!("{name}_ik_marker_errors.sto"), errors(&found).write()));
     }
     let files = exported::write(&asked.folder, &files)?;
-    let count = found.misses.len() as f64;
-    let rms_mm = 1e3 * (found.misses.iter().map(|miss| miss.rms * miss.rms).sum::<f64>() / count).sqrt();
+    let rms_mm = 1e3 * found.rms();
     let most_mm = 1e3 * found.misses.iter().map(|miss| miss.most).fold(0.0, f64::max);
     if args.json {
         let all = json!({

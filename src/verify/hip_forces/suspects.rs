@@ -3,10 +3,11 @@
 use super::prediction::{Compared, Variation, course, peaks, typical};
 use super::trials::{self, Trial};
 use crate::table::Table;
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use coxa_activity::LegMotion;
 use coxa_muscle::model::Model;
 use coxa_muscle::optimisation::Settings;
+use coxa_statistics::median;
 use serde::Serialize;
 use std::fmt;
 use std::path::Path;
@@ -176,7 +177,8 @@ fn row(suspect: &Suspect, trials: &[Trial]) -> Result<SuspectRow> {
             joint_weight: suspect.joint_weight,
             change: &suspect.model,
         };
-        let course = course(&trial.landmarks, trial.weight_n, &varied)?;
+        let course =
+            course(&trial.landmarks, trial.weight_n, &varied).with_context(|| trial.subject.clone())?;
         let none = || anyhow!("the motion has no moment");
         let force = typical(&varied.motion, &course, suspect.around).ok_or_else(none)?;
         let compared = Compared::of(&force, &trial.measured);
@@ -192,8 +194,8 @@ fn row(suspect: &Suspect, trials: &[Trial]) -> Result<SuspectRow> {
     }
     Ok(SuspectRow {
         change: suspect.name.clone(),
-        median_error: median(errors),
-        median_angle_deg: median(angles),
+        median_error: median(&errors)?,
+        median_angle_deg: median(&angles)?,
         stance: mean(stance.into_iter()),
         walking: walking.map(|all| mean(all.into_iter())),
     })
@@ -202,13 +204,4 @@ fn row(suspect: &Suspect, trials: &[Trial]) -> Result<SuspectRow> {
 fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let all: Vec<f64> = values.collect();
     all.iter().sum::<f64>() / all.len().max(1) as f64
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    match values.len() {
-        0 => f64::NAN,
-        n if n % 2 == 1 => values[n / 2],
-        n => (values[n / 2 - 1] + values[n / 2]) / 2.0,
-    }
 }

@@ -3,6 +3,9 @@
 use super::storage::StorageError;
 use nalgebra::Point3;
 
+/// Rounding of times in files, s.
+const SAME_TIME: f64 = 1e-9;
+
 /// Places of markers in the laboratory over time.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Markers {
@@ -16,6 +19,15 @@ pub struct Markers {
     pub places: Vec<Vec<Option<Point3<f64>>>>,
     /// Unit of length of the file, m.
     pub unit_m: f64,
+}
+
+impl Markers {
+    /// The frames of a time in seconds, both ends among them.
+    #[must_use]
+    pub fn frames_within(&self, [first, last]: [f64; 2]) -> Vec<usize> {
+        let inside = |time: f64| (first - SAME_TIME..=last + SAME_TIME).contains(&time);
+        (0..self.times.len()).filter(|&n| inside(self.times[n])).collect()
+    }
 }
 
 /// Names without what stands before a colon, which is the person, where they stay apart without it.

@@ -9,9 +9,6 @@ use nalgebra::{Point3, Vector3};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// Rounding of times in files, s.
-const SAME_TIME: f64 = 1e-9;
-
 /// By body the factors along its axes; a body that is not named keeps its size.
 pub type Factors = BTreeMap<String, Vector3<f64>>;
 
@@ -120,14 +117,14 @@ fn factor(
     measurement: &Measurement,
     of_model: &BTreeMap<String, Point3<f64>>,
     markers: &Markers,
-    [first, last]: [f64; 2],
+    time: [f64; 2],
 ) -> Result<f64, ScalingError> {
     let missing = |marker: &String, who: &'static str| ScalingError::Marker {
         measurement: measurement.name.clone(),
         marker: marker.clone(),
         who,
     };
-    let inside = |time: f64| (first - SAME_TIME..=last + SAME_TIME).contains(&time);
+    let frames = markers.frames_within(time);
     let mut ratios = Vec::new();
     for pair in &measurement.pairs {
         let mut ends = [Point3::origin(); 2];
@@ -137,14 +134,14 @@ fn factor(
             let column = markers.names.iter().position(|own| own == name);
             columns[n] = column.ok_or_else(|| missing(name, "the file of markers"))?;
         }
-        let frames = markers.times.iter().zip(&markers.places).filter(|(time, _)| inside(**time));
+        let places = frames.iter().map(|&frame| &markers.places[frame]);
         let lengths: Vec<f64> =
-            frames.filter_map(|(_, frame)| Some((frame[columns[0]]? - frame[columns[1]]?).norm())).collect();
+            places.filter_map(|seen| Some((seen[columns[0]]? - seen[columns[1]]?).norm())).collect();
         if lengths.is_empty() {
             let pair = pair.join("` and `");
-            return Err(match markers.times.iter().any(|time| inside(*time)) {
-                true => ScalingError::NotSeen { measurement: measurement.name.clone(), pair },
-                false => TrackingError::NoFrames(first, last).into(),
+            return Err(match frames.is_empty() {
+                true => TrackingError::NoFrames(time[0], time[1]).into(),
+                false => ScalingError::NotSeen { measurement: measurement.name.clone(), pair },
             });
         }
         let own = (ends[0] - ends[1]).norm();

@@ -12,8 +12,6 @@ use nalgebra::Point3;
 use std::collections::BTreeMap;
 use std::f64::consts::{FRAC_PI_2, PI};
 
-/// Rounding of times in files, s.
-const SAME_TIME: f64 = 1e-9;
 /// A person who walks, stands or sits is not turned by more, degrees.
 const LYING_DEG: f64 = 60.0;
 /// Costs that differ by less than this part are of one posture.
@@ -38,6 +36,14 @@ pub struct Tracked {
     pub findings: Vec<Finding>,
 }
 
+impl Tracked {
+    /// Root mean square over the frames of how far markers are missed, m.
+    #[must_use]
+    pub fn rms(&self) -> f64 {
+        (self.misses.iter().map(|miss| miss.rms * miss.rms).sum::<f64>() / self.misses.len() as f64).sqrt()
+    }
+}
+
 /// Follows markers over the frames of a time; `course` has the coordinates that tasks follow. A frame that shows less than three of the markers is left out.
 ///
 /// # Errors
@@ -47,13 +53,12 @@ pub fn track(
     skeleton: &Skeleton,
     goals: &Goals,
     markers: &Markers,
-    [first, last]: [f64; 2],
+    time: [f64; 2],
     course: Option<&Course>,
 ) -> Result<Tracked, TrackingError> {
-    let inside = |time: f64| (first - SAME_TIME..=last + SAME_TIME).contains(&time);
-    let frames: Vec<usize> = (0..markers.times.len()).filter(|&n| inside(markers.times[n])).collect();
+    let frames = markers.frames_within(time);
     if frames.is_empty() {
-        return Err(TrackingError::NoFrames(first, last));
+        return Err(TrackingError::NoFrames(time[0], time[1]));
     }
     let mut solver = Solver::new(skeleton, goals);
     let mut found =
@@ -186,8 +191,7 @@ fn doubts(goals: &Goals, found: &Tracked, left_out: usize) -> Vec<Finding> {
     let worst =
         (0..found.misses.len()).max_by(|&a, &b| found.misses[a].most.total_cmp(&found.misses[b].most));
     if let Some(worst) = worst {
-        let (miss, frames) = (found.misses[worst], found.misses.len() as f64);
-        let rms = (found.misses.iter().map(|miss| miss.rms * miss.rms).sum::<f64>() / frames).sqrt();
+        let (miss, rms) = (found.misses[worst], found.rms());
         if rms > USUAL_RMS || miss.most > USUAL_MOST {
             let marker = goals.markers[miss.marker].name.clone();
             let (rms_mm, most_mm) = (1e3 * rms, 1e3 * miss.most);
@@ -204,14 +208,13 @@ fn doubts(goals: &Goals, found: &Tracked, left_out: usize) -> Vec<Finding> {
 /// A time without frames; one of the `followed` markers that moves by more than allowed along an axis, in the unit of the file, as OpenSim has it.
 pub fn average(
     markers: &Markers,
-    [first, last]: [f64; 2],
+    time: [f64; 2],
     followed: &[&str],
     most: Option<f64>,
 ) -> Result<Vec<Option<Point3<f64>>>, TrackingError> {
-    let inside = |time: f64| (first - SAME_TIME..=last + SAME_TIME).contains(&time);
-    let frames: Vec<usize> = (0..markers.times.len()).filter(|&n| inside(markers.times[n])).collect();
+    let frames = markers.frames_within(time);
     if frames.is_empty() {
-        return Err(TrackingError::NoFrames(first, last));
+        return Err(TrackingError::NoFrames(time[0], time[1]));
     }
     let most = most.map(|most| most * markers.unit_m);
     let of = |(marker, name): (usize, &String)| {
