@@ -106,13 +106,19 @@ pub struct CtArgs {
     /// Network to use instead of the built-in segmentation: the TOML manifest beside its ONNX file.
     #[arg(long, value_name = "MANIFEST", conflicts_with = "labels")]
     pub network: Option<PathBuf>,
+    /// Atlas of muscles instead of the built-in one: a file made by models/training/muscle_atlas.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["labels", "network"])]
+    pub muscle_atlas: Option<PathBuf>,
+    /// Network that finds muscles beside the atlas, instead of the built-in one: its TOML manifest.
+    #[arg(long, value_name = "MANIFEST", conflicts_with_all = ["labels", "network"])]
+    pub muscle_network: Option<PathBuf>,
 }
 
 impl CtArgs {
     /// How the CT is to be read.
     pub fn read_as(&self) -> ReadAs {
-        let CtArgs { series, labels, label_mapping, network } = self.clone();
-        ReadAs { series, labels, label_mapping, network }
+        let CtArgs { series, labels, label_mapping, network, muscle_atlas, muscle_network } = self.clone();
+        ReadAs { series, labels, label_mapping, network, muscle_atlas, muscle_network }
     }
 }
 

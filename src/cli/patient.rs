@@ -60,6 +60,9 @@ pub struct PatientArgs {
     /// Template of the bones instead of the built-in one: a folder made by models/training/virtual_patient.
     #[arg(long, value_name = "DIR")]
     pub template: Option<PathBuf>,
+    /// Atlas of muscles instead of the built-in one: a file made by models/training/muscle_atlas.
+    #[arg(long, value_name = "FILE")]
+    pub muscle_atlas: Option<PathBuf>,
     /// Write CT and MR as DICOM series too.
     #[arg(long)]
     pub dicom: bool,

@@ -5,7 +5,6 @@ use crate::cli::SegmentArgs;
 use crate::failure::Refused;
 use crate::table::Table;
 use anyhow::Result;
-use coxa_anatomy::muscle::{MusclePrior, MuscleTrust};
 use coxa_case::folder::Case;
 use coxa_case::input::Scan;
 use coxa_case::progress::Progress;
@@ -45,14 +44,10 @@ pub fn run(args: &SegmentArgs, progress: &dyn Progress) -> Result<()> {
         let json = serde_json::json!({ "case": args.output, "volume_ml": volumes, "findings": findings });
         say!("{}", serde_json::to_string_pretty(&json)?);
     } else {
-        let mut table = Table::new().left("").right("").left("");
+        let mut table = Table::new().left("").right("");
         for label in labels.map.table.iter().filter(|label| counts[usize::from(label.id)] > 0) {
             let volume_ml = counts[usize::from(label.id)] as f64 * voxel_ml;
-            let strand =
-                |m: &MuscleTrust| m.structure == label.name && m.prior == MusclePrior::SchematicStrand;
-            let is_schematic = labels.trust.iter().any(strand);
-            let how = if is_schematic { "schematic: see muscles.json" } else { "" };
-            table.row(&[&label.name, &format_args!("{volume_ml:.1} ml"), &how]);
+            table.row(&[&label.name, &format_args!("{volume_ml:.1} ml")]);
         }
         say!("{table}");
         print_findings(&findings);

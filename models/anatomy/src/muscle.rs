@@ -3,11 +3,8 @@
 use coxa_geometry::{Measured, Side};
 use serde::{Deserialize, Serialize};
 
-/// Ways that agree may be wrong together: no volume is surer than to these shares of it, of a muscle with a surface and of a schematic strand.
-/// The first is by virtual patients (`models/weights/muscles.md`), which carry the same surfaces. The second is an assumption: there the strands
-/// are the truth and 0.06 would do, in patients they are not.
-const LEAST_SHARE_OF_SURFACE: f64 = 0.05;
-const LEAST_SHARE_OF_STRAND: f64 = 0.3;
+/// Ways that agree may be wrong together: no volume is surer than to this share of it (virtual patients, `models/weights/muscles.md`).
+const LEAST_SHARE: f64 = 0.05;
 
 /// Density of lean muscle, g/cm³.
 pub const LEAN_G_CM3: f64 = 1.06;
@@ -60,20 +57,6 @@ pub struct MuscleMeasure {
     /// Dice that the label is expected to have with the truth, where our own segmentation found it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub predicted_dice: Option<f64>,
-    /// Whether our own segmentation found it by a schematic strand between bones rather than by the surface of a real muscle.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_schematic: bool,
-}
-
-/// What says where a muscle is, beside the network.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MusclePrior {
-    /// The surface of a real one, carried by the bones and laid on the scan.
-    #[default]
-    Surface,
-    /// A schematic strand between bones: weaker evidence, whose error on patients is not known.
-    SchematicStrand,
 }
 
 /// What the ways say of one muscle.
@@ -82,16 +65,11 @@ pub enum MusclePrior {
 pub struct MuscleTrust {
     /// Name of the label, with its side.
     pub structure: String,
-    /// What says where it is, beside the network.
-    #[serde(default)]
-    pub prior: MusclePrior,
     /// Whether it reaches the edge of the scan, so that volumes are of what is seen.
     #[serde(default)]
     pub is_cut: bool,
-    /// Dice that the label is expected to have with the truth, 0 to 1, by its size and by how far the atlas alone differs in volume; absent of
-    /// schematic strands, for which there is no ground to expect one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub predicted_dice: Option<f64>,
+    /// Dice that the label is expected to have with the truth, 0 to 1, by its size and by how far the atlas alone differs in volume.
+    pub predicted_dice: f64,
     /// Mean Dice of the members with the label, 0 to 1.
     pub agreement: f64,
     /// Dice of the atlas alone with the network alone, 0 to 1; absent where no network knows it.
@@ -108,11 +86,7 @@ impl MuscleTrust {
     pub fn volume_sd_cm3(&self) -> f64 {
         let squares: f64 = self.member_volumes_cm3.iter().map(|v| (v - self.volume_cm3).powi(2)).sum();
         let members = (squares / self.member_volumes_cm3.len().max(1) as f64).sqrt();
-        let least = match self.prior {
-            MusclePrior::Surface => LEAST_SHARE_OF_SURFACE,
-            MusclePrior::SchematicStrand => LEAST_SHARE_OF_STRAND,
-        };
-        members.hypot(least * self.volume_cm3)
+        members.hypot(LEAST_SHARE * self.volume_cm3)
     }
 }
 
@@ -124,16 +98,13 @@ mod tests {
     fn spread_of_volume_is_about_the_label() {
         let trust = MuscleTrust {
             structure: "psoas_major_left".into(),
-            prior: MusclePrior::Surface,
             is_cut: false,
-            predicted_dice: Some(0.9),
+            predicted_dice: 0.9,
             agreement: 0.9,
             atlas_with_network: None,
             volume_cm3: 100.0,
             member_volumes_cm3: vec![97.0, 104.0],
         };
         assert!((trust.volume_sd_cm3() - (12.5f64 + 25.0).sqrt()).abs() < 1e-12);
-        let strand = MuscleTrust { prior: MusclePrior::SchematicStrand, ..trust.clone() };
-        assert!(strand.volume_sd_cm3() > 2.0 * trust.volume_sd_cm3());
     }
 }

@@ -10,7 +10,7 @@ use coxa_geometry::{Finding, Mesh, Point, Transform};
 use coxa_imaging::compare::compare;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, source};
 use coxa_measure::surfaces::bone_surfaces;
-use coxa_segment::muscles::add_muscles;
+use coxa_segment::muscles::{Finders, add_muscles};
 use coxa_segment::{SegmentOptions, segment};
 use coxa_shape::muscle_atlas::MuscleAtlas;
 use coxa_shape::shape_model::shipped;
@@ -57,7 +57,8 @@ fn a_scan_without_muscle_or_without_fat_gives_none_and_says_so() {
     ];
     for (what, value) in cases {
         let (ct, mut labels, surfaces) = bones_in(value);
-        let findings = add_muscles(&ct, &mut labels, None, &surfaces, None, &|_, _| ()).findings;
+        let findings =
+            add_muscles(&ct, &mut labels, None, &surfaces, Finders::default(), &|_, _| ()).findings;
         assert_eq!(said(&findings), ["muscles_right", "muscles_left"], "{what}: {findings:?}");
         assert!(labels.volume.as_slice().iter().all(|&id| id == 0), "{what}");
         assert_eq!(labels.table, label_names::our_table());
@@ -68,7 +69,7 @@ fn a_scan_without_muscle_or_without_fat_gives_none_and_says_so() {
 fn without_a_femur_there_are_no_muscles_on_its_side() {
     let (ct, mut labels, mut surfaces) = bones_in(|k| if k % 8 < 6 { 50 } else { -105 });
     surfaces.remove(&Bone::FemurLeft);
-    let findings = add_muscles(&ct, &mut labels, None, &surfaces, None, &|_, _| ()).findings;
+    let findings = add_muscles(&ct, &mut labels, None, &surfaces, Finders::default(), &|_, _| ()).findings;
     assert_eq!(said(&findings), ["muscles_left"], "{findings:?}");
     assert!(findings[0].message.contains("the femur is not in the scan"));
     assert!(labels.id("gluteus_maximus_right").is_some() && labels.id("gluteus_maximus_left").is_none());
@@ -100,7 +101,7 @@ fn mirrored_bones(labels: &LabelMap) -> LabelMap {
 fn with_muscles(ct: &CtVolume, bones: &LabelMap) -> (LabelMap, Vec<Finding>) {
     let mut labels = bones.clone();
     let surfaces = bone_surfaces(ct, &labels);
-    let findings = add_muscles(ct, &mut labels, None, &surfaces, None, &|_, _| ()).findings;
+    let findings = add_muscles(ct, &mut labels, None, &surfaces, Finders::default(), &|_, _| ()).findings;
     (labels, findings)
 }
 

@@ -1,6 +1,6 @@
 //! The body around the bones: skin, fat, the wall of the trunk, and what fills the pelvis.
 //!
-//! Muscles of the hip are real ones (`flesh`) and make the shape of buttocks and groin; trunk and thigh beyond them are schematic,
+//! Muscles of hip and thigh are real ones (`flesh`) and make the shape of buttocks, groin and thigh; the trunk beyond them is schematic,
 //! ellipses in the axial plane that follow the bones.
 
 use super::composition::Composition;
@@ -24,8 +24,6 @@ const BMI_OF_FAT: f64 = 26.0;
 /// Above this height, in mm over the hip centres, the trunk has a wall of muscle, so thick.
 const WALL_ABOVE_MM: f64 = 55.0;
 const WALL_MM: f64 = 17.0;
-/// Strands of the thigh reach no higher than this over the hip centres.
-const STRANDS_BELOW_MM: f64 = 40.0;
 /// Muscle lies no nearer to the skin than this.
 const LEAST_COVER_MM: f64 = 3.0;
 
@@ -79,7 +77,7 @@ impl Body {
             let truth = anatomy.side(side);
             (truth.socket_centre_mm.coords(), truth.socket_radius_mm, truth.head_centre_mm.coords())
         });
-        let outline = Outline::of(anatomy, composition);
+        let outline = Outline::of(anatomy);
         let fat =
             (person.bmi_kg_per_m2 / BMI_OF_FAT).powi(2).clamp(0.4, 2.5) * composition.subcutaneous_fat_ratio;
         let skin = Skin::over(muscles.surfaces(), |place| outline.holds(place), outline.bounds());
@@ -167,10 +165,6 @@ impl BodySlice<'_> {
         }
         if let Some((inner, kind)) = self.cavity(x, y) {
             return Place { tissue: kind, ..soft(fat + (inner - fat) * inside) };
-        }
-        let strand = (self.height < STRANDS_BELOW_MM).then(|| flesh.strand_at(place)).flatten();
-        if let Some(strand) = strand {
-            return of_muscle(InMuscle { share: strand.share * inside, ..strand });
         }
         soft(fat + (self.wall(place, outside) - fat) * inside)
     }

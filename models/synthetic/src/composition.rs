@@ -1,7 +1,7 @@
 //! Body composition: how much muscle and fat a virtual patient has, of what CT number, and what disease has wasted.
 //!
-//! Muscles are the atlas's at the size of the patient's bones, times the ratios drawn here (`bulk` resizes them); fat within them
-//! is drawn by `marbling`. Where no source is named, figures are round numbers of the size that the literature reports, and remain
+//! Muscles have the form of one of the atlas's people or one between them at the size of the patient's bones, times the ratios drawn here (`bulk` resizes
+//! them); fat within them is drawn by `marbling`. Where no source is named, figures are round numbers of the size that the literature reports, and remain
 //! to be verified.
 
 use super::disease::HipDisease;
@@ -9,7 +9,7 @@ use super::person::{Person, Sex};
 use super::pose::normal;
 use coxa_anatomy::muscle::MUSCLES;
 use coxa_geometry::Side;
-use rand::SeedableRng;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +39,11 @@ const FAT_EACH_YEAR: f64 = 0.0015;
 /// Spread of the logarithm of the fat fraction: of persons, of a muscle, of a side.
 const FAT_SPREADS: [f64; 3] = [0.35, 0.2, 0.1];
 const FAT_LIMITS: [f64; 2] = [0.01, 0.6];
+
+/// Share of the muscles that no fat parts from their neighbours, as CT shows of the small glutei and the deep rotators in many people; and the
+/// spread of the logarithm of that fat's thickness between the others. Assumptions.
+const BARE_SHARE: f64 = 0.2;
+const BORDER_SPREAD: f64 = 0.35;
 
 /// How much more fat, as a share of their volume, these muscles have than others.
 const FATTY: [(&str, f64); 5] = [
@@ -71,19 +76,6 @@ const WASTING_ELSEWHERE: (f64, f64) = (0.13, 0.03);
 const BY_KELLGREN_LAWRENCE: [f64; 5] = [0.0, 0.05, 0.3, 0.65, 1.0];
 const BY_CROWE: [f64; 4] = [0.0, 0.4, 0.8, 1.0];
 
-/// Muscles that fill the thigh.
-const OF_THIGH: [&str; 9] = [
-    "rectus_femoris",
-    "vastus_lateralis_and_intermedius",
-    "vastus_medialis",
-    "sartorius",
-    "gracilis",
-    "adductors",
-    "biceps_femoris",
-    "semimembranosus",
-    "semitendinosus",
-];
-
 /// How much muscle and fat a virtual patient has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Composition {
@@ -95,6 +87,9 @@ pub struct Composition {
     pub subcutaneous_fat_ratio: f64,
     /// Thickness of the fat between two muscles.
     pub intermuscular_fat_mm: f64,
+    /// Whose form the muscles have: of the atlas's first person (-1), of its second (1), or between.
+    #[serde(default)]
+    pub muscle_member: f64,
     /// What is common to all muscles: their volume over that of the average person at the same bones.
     pub muscle_volume_ratio: f64,
     /// Muscles of the right side, by their names without side.
@@ -111,11 +106,19 @@ pub struct MuscleCondition {
     pub volume_ratio: f64,
     /// Share of fat within the muscle.
     pub fat_fraction: f64,
+    /// Thickness of the fat at its border over that of all muscles; 0 where it touches its neighbours.
+    #[serde(default = "one")]
+    pub border_fat_ratio: f64,
+}
+
+/// Of a truth that was written before this was drawn.
+fn one() -> f64 {
+    1.0
 }
 
 impl Default for MuscleCondition {
     fn default() -> Self {
-        MuscleCondition { volume_ratio: 1.0, fat_fraction: FAT_OF_LEAN }
+        MuscleCondition { volume_ratio: 1.0, fat_fraction: FAT_OF_LEAN, border_fat_ratio: 1.0 }
     }
 }
 
@@ -144,6 +147,7 @@ impl Composition {
             intermuscular_fat_mm: 1.4
                 * (person.bmi_kg_per_m2 / MEAN_BMI).clamp(0.7, 1.5)
                 * (0.25 * normal()).exp(),
+            muscle_member: 0.0,
             muscle_volume_ratio,
             right: BTreeMap::new(),
             left: BTreeMap::new(),
@@ -163,8 +167,23 @@ impl Composition {
                 let condition = MuscleCondition {
                     volume_ratio: volume.clamp(VOLUME_LIMITS[0], VOLUME_LIMITS[1]),
                     fat_fraction: fat.clamp(FAT_LIMITS[0], FAT_LIMITS[1]),
+                    border_fat_ratio: 1.0,
                 };
                 composition.side_mut(side).insert(name.to_owned(), condition);
+            }
+        }
+        // Drawn last, so that it changes nothing else.
+        composition.muscle_member = rng.random_range(-1.0..=1.0);
+        for name in MUSCLES {
+            let ratio = if rng.random_bool(BARE_SHARE) {
+                0.0
+            } else {
+                (BORDER_SPREAD * super::pose::normal(&mut rng)).exp()
+            };
+            for side in Side::BOTH {
+                if let Some(condition) = composition.side_mut(side).get_mut(name) {
+                    condition.border_fat_ratio = ratio;
+                }
             }
         }
         composition
@@ -188,12 +207,6 @@ impl Composition {
     /// One muscle; the average where it is not known by this name.
     pub(super) fn muscle(&self, name: &str, side: Side) -> MuscleCondition {
         self.side(side).get(name).copied().unwrap_or_default()
-    }
-
-    /// Radius of the thigh's compartment over that of the average person.
-    pub(super) fn thigh_radius_ratio(&self, side: Side) -> f64 {
-        let sum: f64 = OF_THIGH.iter().map(|name| self.muscle(name, side).volume_ratio).sum();
-        (sum / OF_THIGH.len() as f64).sqrt()
     }
 }
 
@@ -302,7 +315,7 @@ mod tests {
                     assert!((0.01..=0.6).contains(&condition.fat_fraction), "{condition:?}");
                 }
                 assert!((45.0..70.0).contains(&drawn.lean_muscle_hu));
-                assert!((0.5..1.2).contains(&drawn.thigh_radius_ratio(Side::Left)));
+                assert!((-1.0..=1.0).contains(&drawn.muscle_member));
             }
         }
     }

@@ -8,6 +8,7 @@ use super::blood::Blood;
 use super::flesh::Muscles;
 use super::shape::Anatomy;
 use super::spine::Spine;
+use super::thigh_frame::ThighFrame;
 use super::tube::Tube;
 use coxa_anatomy::label_names::structure_id;
 use coxa_anatomy::{Bone, LandmarkKind};
@@ -15,7 +16,6 @@ use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point, Side, Vector};
 use coxa_shape::interpolate::interpolate;
-use coxa_shape::muscle_atlas::thigh::Thigh;
 use nalgebra::{Point3, Vector3};
 
 /// Steps of a course, in mm.
@@ -53,7 +53,7 @@ const FORK_BELOW_HEAD_MM: f64 = 42.0;
 /// The external iliac artery becomes femoral so far above the head's centre, beneath the inguinal ligament.
 const LIGAMENT_ABOVE_HEAD_MM: f64 = 14.0;
 
-/// Along the thigh, in a compartment of 75 mm radius: share of the way from the lesser trochanter to the knee, inwards and forwards of
+/// Along the thigh of a compartment of 75 mm radius: share of the way from the lesser trochanter to the knee, inwards and forwards of
 /// the shaft.
 const ALONG_THIGH: [[f64; 3]; 7] = [
     // In the femoral triangle it lies inwards of rectus femoris, in front of pectineus and adductor longus.
@@ -65,6 +65,8 @@ const ALONG_THIGH: [[f64; 3]; 7] = [
     [0.85, 18.0, -31.0],
     [1.0, 7.0, -35.0],
 ];
+/// Of the average thigh over that.
+const THIGH_SCALE: f64 = 0.8;
 /// From artery to vein in a right leg: inwards, back and up, in the pelvis and at the groin; from a fifth of the way down, where it has come to
 /// lie behind, to the knee.
 const TO_VEIN: [[f64; 4]; 4] =
@@ -187,7 +189,7 @@ impl Ways<'_> {
             .map(|&v| self.right(v))
             .filter(|v| (v.x - fork.x).abs() < 12.0 && v.z > top - 60.0)
             .min_by(|a, b| a.y.total_cmp(&b.y))?;
-        let psoas = self.muscles.surface("psoas_major", self.side)?;
+        let psoas = *self.muscles.surfaces_of("psoas_major", self.side).first()?;
         let mut knots =
             vec![fork + Vector3::new(-4.0, -9.0, 0.0), promontory + Vector3::new(-27.0, -9.0, 9.0)];
         let groin = head.z + LIGAMENT_ABOVE_HEAD_MM;
@@ -199,9 +201,9 @@ impl Ways<'_> {
         // In front of the inner third of the head.
         let before_head = self.beside_psoas(psoas, head.z - 6.0);
         knots.extend(before_head.filter(|place| (place - head).norm() < 90.0));
-        let thigh: &Thigh = self.muscles.thigh(self.side)?;
+        let thigh = ThighFrame::of(self.anatomy, self.side)?;
         knots.extend(ALONG_THIGH.iter().map(|[level, medial, anterior]| {
-            thigh.place(*level, medial * thigh.scale(), anterior * thigh.scale())
+            thigh.place(*level, medial * THIGH_SCALE, anterior * THIGH_SCALE)
         }));
         // Courses run downwards: knots that would turn back are left out.
         let mut lowest = f64::INFINITY;

@@ -1,30 +1,31 @@
-//! The muscles of a virtual patient: real surfaces carried by the bones, of the bulk that was drawn, and the strands of the thigh
-//! between them.
+//! The muscles of a virtual patient: real surfaces carried by the bones, of the form and the bulk that were drawn.
 
 use super::bulk::resized;
-use super::composition::Composition;
+use super::composition::{Composition, MuscleCondition};
 use super::marbling::{Marbling, long_axis};
-use super::outline::MID_THIGH_MM;
 use super::shape::Anatomy;
 use super::smooth::smoothstep;
 use coxa_anatomy::label_names;
 use coxa_anatomy::muscle::MUSCLES;
-use coxa_anatomy::{Bone, BoneSurfaces, LandmarkKind};
-use coxa_geometry::frame::{Patient, RightSide};
+use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::query::MeshQuery;
-use coxa_geometry::{Mesh, Point, Side, Vector};
+use coxa_geometry::{Mesh, Side};
 use coxa_imaging::Grid;
 use coxa_imaging::surface_distance::DistanceField;
-use coxa_shape::muscle_atlas::MuscleAtlas;
-use coxa_shape::muscle_atlas::carry;
-use coxa_shape::muscle_atlas::thigh::{Thigh, ThighBones, ThighLandmarks};
+use coxa_shape::muscle_atlas::{CarriedMuscle, MuscleAtlas, carry};
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// From the edge of a muscle to where it is muscle alone.
 const EDGE_MM: f64 = 1.0;
-/// A side on which a virtual patient has none of the muscles that have surfaces of their own.
+/// Two surfaces nearer to one another than this touch where one of the muscles has no fat at its border.
+const BARE_GAP_MM: f64 = 2.0;
+/// Between the two people of the atlas (-1 and 1) lies so the person of whom the ratios of volume are written. Half of the way from their mean to the
+/// first, wasted, person; an assumption: their mean has the bulk of young adults (Handsfield 2014, J Biomech 47:631).
+const AVERAGE_MEMBER: f64 = -0.35;
+
+/// A side on which a virtual patient has no muscles of the hip and thigh.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoMuscles {
     /// The side.
@@ -57,41 +58,33 @@ pub(super) struct Muscles {
 
 struct SideMuscles {
     side: Side,
-    /// Name and closed surface in the patient; or why there are none.
+    /// Name of its label and closed surface in the patient; or why there are none.
     surfaces: Result<Vec<(String, Mesh<Patient>)>, String>,
-    /// Strands, as of a right thigh.
-    thigh: Option<Thigh>,
 }
 
 impl Muscles {
-    /// Carries the atlas to the bones, with the bulk that was drawn. A side whose bones are too far from usual ones has none of its
-    /// surfaces, and no side is looked at that is not asked for.
-    pub(super) fn on(anatomy: &Anatomy, composition: &Composition, sides: &[Side]) -> Muscles {
+    /// Carries the atlas to the bones, with the form and bulk that were drawn. A side whose bones are too far from usual ones has none, and no
+    /// side is looked at that is not asked for. `atlas` is missing where the one that comes with the program is damaged.
+    pub(super) fn on(
+        anatomy: &Anatomy,
+        atlas: Option<&MuscleAtlas>,
+        composition: &Composition,
+        sides: &[Side],
+    ) -> Muscles {
         let bones = &anatomy.surfaces();
         let queries: Vec<MeshQuery<Patient>> =
             bones.values().filter_map(|mesh| MeshQuery::new(mesh).ok()).collect();
         let sides = sides
             .par_iter()
             .map(|&side| {
-                let surfaces = MuscleAtlas::shipped()
+                let surfaces = atlas
                     .ok_or_else(|| "the built-in atlas is damaged: install Coxa again".to_owned())
                     .and_then(|atlas| carry(atlas, bones, side))
                     .map(|carried| {
-                        let resize = |(name, mesh): (String, Mesh<RightSide>)| {
-                            let ratio = composition.muscle(&name, side).volume_ratio;
-                            let mesh = resized(&side.leave(mesh), ratio, &queries);
-                            (name, mesh)
-                        };
-                        carried.muscles.into_par_iter().map(resize).collect()
+                        let grown = |muscle: CarriedMuscle| grown(muscle, side, composition, &queries);
+                        carried.muscles.into_par_iter().map(grown).collect()
                     });
-                let thigh = thigh_bones(anatomy, bones, side).and_then(|bones| {
-                    let radius = MID_THIGH_MM * composition.thigh_radius_ratio(side);
-                    let girth = |name: &str| {
-                        (composition.muscle(name, side).volume_ratio / composition.muscle_volume_ratio).sqrt()
-                    };
-                    Thigh::new(&bones, radius, girth, |name| id(name, side))
-                });
-                SideMuscles { side, surfaces, thigh }
+                SideMuscles { side, surfaces }
             })
             .collect();
         Muscles { sides }
@@ -102,15 +95,11 @@ impl Muscles {
         self.sides.iter().flat_map(|side| side.surfaces.iter().flatten().map(|(_, mesh)| mesh))
     }
 
-    /// A muscle of its own surface, by its name without side.
-    pub(super) fn surface(&self, name: &str, side: Side) -> Option<&Mesh<Patient>> {
-        let own = self.sides.iter().find(|own| own.side == side)?;
-        own.surfaces.iter().flatten().find(|(own, _)| own == name).map(|(_, mesh)| mesh)
-    }
-
-    /// The strands of a thigh, as of a right one.
-    pub(super) fn thigh(&self, side: Side) -> Option<&Thigh> {
-        self.sides.iter().find(|own| own.side == side)?.thigh.as_ref()
+    /// The surfaces of a label, by its name without side.
+    pub(super) fn surfaces_of(&self, name: &str, side: Side) -> Vec<&Mesh<Patient>> {
+        let own =
+            self.sides.iter().filter(|own| own.side == side).flat_map(|own| own.surfaces.iter().flatten());
+        own.filter(|(own, _)| own == name).map(|(_, mesh)| mesh).collect()
     }
 
     /// Sides without surfaces.
@@ -125,69 +114,60 @@ impl Muscles {
     /// Their distances on a grid, and the fat within them.
     pub(super) fn rasterise(self, grid: &Grid, composition: &Composition, seed: u64) -> Flesh {
         let septum_mm = composition.intermuscular_fat_mm / 2.0;
+        let mut septa = vec![septum_mm; usize::from(u8::MAX) + 1];
         let mut marbling: Vec<Option<Marbling>> = (0..=u8::MAX).map(|_| None).collect();
-        for SideMuscles { side, surfaces, thigh } in &self.sides {
-            let down = thigh.as_ref().map_or_else(Vector3::z, |thigh| {
-                side.leave(Vector::<RightSide>::from_coords(thigh.down())).coords()
-            });
+        for SideMuscles { side, surfaces } in &self.sides {
             for name in MUSCLES {
                 let Some(id) = id(name, *side) else { continue };
                 let own = surfaces.iter().flatten().find(|(own, _)| own == name);
-                let fibres = own.map_or(down, |(_, mesh)| long_axis(mesh));
-                let fat = composition.muscle(name, *side).fat_fraction;
+                let fibres = own.map_or_else(Vector3::z, |(_, mesh)| long_axis(mesh));
+                let MuscleCondition { fat_fraction: fat, border_fat_ratio, .. } =
+                    composition.muscle(name, *side);
+                septa[usize::from(id)] = septum_mm * border_fat_ratio;
                 marbling[usize::from(id)] = Some(Marbling::new(seed ^ u64::from(id) << 32, fat, fibres));
             }
         }
-        let sides = self
+        let fields = self
             .sides
             .into_par_iter()
-            .map(|SideMuscles { side, surfaces, thigh }| {
-                let fields = surfaces
-                    .unwrap_or_default()
-                    .par_iter()
-                    .filter_map(|(name, mesh)| {
-                        Some((id(name, side)?, DistanceField::new(mesh, grid, |_| 2.0 * EDGE_MM + septum_mm)))
-                    })
-                    .collect();
-                SideFlesh { side, fields, thigh }
+            .flat_map(|SideMuscles { side, surfaces }| {
+                let field = |(name, mesh): &(String, Mesh<Patient>)| {
+                    Some((id(name, side)?, DistanceField::new(mesh, grid, |_| 2.0 * EDGE_MM + septum_mm)))
+                };
+                surfaces.unwrap_or_default().par_iter().filter_map(field).collect::<Vec<_>>()
             })
             .collect();
-        Flesh { sides, septum_mm, marbling }
+        Flesh { fields, septum_mm: septa, marbling }
     }
+}
+
+/// A muscle of the person that was drawn, with the volume that was drawn: over the geometric mean of this person's and the average one's, so that form
+/// and bulk go together in part. By the name of its label.
+fn grown(
+    muscle: CarriedMuscle,
+    side: Side,
+    composition: &Composition,
+    bones: &[MeshQuery<Patient>],
+) -> (String, Mesh<Patient>) {
+    let own = muscle.member(composition.muscle_member);
+    let average = muscle.member(AVERAGE_MEMBER).signed_volume() / own.signed_volume();
+    let average = if average.is_finite() && average > 0.0 { average.sqrt() } else { 1.0 };
+    let ratio = composition.muscle(&muscle.structure, side).volume_ratio;
+    let mesh = resized(&side.leave(own), ratio * average, bones);
+    (muscle.structure, mesh)
 }
 
 fn id(name: &str, side: Side) -> Option<u8> {
     label_names::structure_id(&format!("{name}_{side}"))
 }
 
-/// Where the strands of a thigh are fastened, as of a right one.
-fn thigh_bones(anatomy: &Anatomy, bones: &BoneSurfaces, side: Side) -> Option<ThighBones> {
-    let truth = anatomy.side(side);
-    let at = |kind| truth.landmarks_mm.get(&kind).map(|&p| side.enter(p).coords());
-    let landmarks = ThighLandmarks {
-        trochanter: at(LandmarkKind::LesserTrochanter)?,
-        medial: at(LandmarkKind::MedialEpicondyle)?,
-        lateral: at(LandmarkKind::LateralEpicondyle)?,
-        asis: at(LandmarkKind::Asis)?,
-        tubercle: at(LandmarkKind::PubicTubercle)?,
-    };
-    let right = |bone| Some(bones.get(&bone)?.vertices.iter().map(|p| side.enter(*p).coords()));
-    ThighBones::of(&landmarks, right(Bone::femur(side))?, right(Bone::hip(side))?)
-}
-
 /// The muscles in the voxels of a grid.
 pub(super) struct Flesh {
-    sides: Vec<SideFlesh>,
-    /// Half the thickness of the fat between two muscles.
-    septum_mm: f64,
+    fields: Vec<(u8, DistanceField)>,
+    /// Half the thickness of the fat at the border of each label.
+    septum_mm: Vec<f64>,
     /// Fat within the muscles, by their labels.
     marbling: Vec<Option<Marbling>>,
-}
-
-struct SideFlesh {
-    side: Side,
-    fields: Vec<(u8, DistanceField)>,
-    thigh: Option<Thigh>,
 }
 
 /// What muscle a voxel is of, and how much of it is muscle rather than the fat between muscles.
@@ -200,15 +180,17 @@ pub(super) struct InMuscle {
 }
 
 impl Flesh {
-    /// The muscles that have surfaces, along a row of the grid.
+    /// The muscles along a row of the grid.
     pub(super) fn row(&self, j: usize, k: usize, out: &mut [InMuscle]) {
-        // Signed distance to the nearest muscle and to the next: where two overlap, each has what is deeper in it.
+        // Signed distance to the nearest muscle and to the next of another label: where two overlap, each has what is deeper in it.
         let mut nearest = vec![(f64::INFINITY, f64::INFINITY, 0u8); out.len()];
-        for (id, field) in self.sides.iter().flat_map(|side| &side.fields) {
+        for (id, field) in &self.fields {
             let Some((first, distances)) = field.row(j, k) else { continue };
             for (own, &distance) in nearest.iter_mut().skip(first).zip(distances) {
                 let distance = f64::from(distance);
-                if distance < own.0 {
+                if *id == own.2 {
+                    own.0 = own.0.min(distance);
+                } else if distance < own.0 {
                     *own = (distance, own.0, *id);
                 } else if distance < own.1 {
                     own.1 = distance;
@@ -223,23 +205,16 @@ impl Flesh {
             } else {
                 -distance
             };
+            // A muscle without fat at its border fills what its surface and the next one's leave between them.
+            let is_bare = self.septum_mm[usize::from(id)] == 0.0;
             *out = if distance < 0.0 {
-                InMuscle { id, share: self.covered(border) }
+                InMuscle { id, share: self.covered(border, id) }
+            } else if is_bare && distance + next < BARE_GAP_MM {
+                InMuscle { id, share: 1.0 }
             } else {
                 InMuscle::default()
             };
         }
-    }
-
-    /// The strand of a thigh at a place of its compartment.
-    pub(super) fn strand_at(&self, place: Point3<f64>) -> Option<InMuscle> {
-        let nearest = |side: &SideFlesh| {
-            let right = side.side.enter(Point::<Patient>::from_coords(place)).coords();
-            let (id, margin) = side.thigh.as_ref()?.muscle_at(right)?;
-            Some(InMuscle { id, share: self.covered(margin) })
-        };
-        // The strands of one thigh do not reach the other: the first that claims the place has it.
-        self.sides.iter().find_map(nearest)
     }
 
     /// Share of fat at a place within a muscle.
@@ -247,8 +222,8 @@ impl Flesh {
         self.marbling[usize::from(id)].as_ref().map_or(0.0, |marbling| marbling.fat_at(place))
     }
 
-    /// How much of a voxel is muscle at a depth under the muscle's border.
-    fn covered(&self, depth_mm: f64) -> f64 {
-        smoothstep((depth_mm - self.septum_mm) / EDGE_MM + 0.5)
+    /// How much of a voxel is muscle at a depth under the border of a muscle.
+    fn covered(&self, depth_mm: f64, id: u8) -> f64 {
+        smoothstep((depth_mm - self.septum_mm[usize::from(id)]) / EDGE_MM + 0.5)
     }
 }

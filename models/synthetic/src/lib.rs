@@ -35,6 +35,7 @@ mod smooth;
 mod spine;
 mod tally;
 mod template;
+mod thigh_frame;
 mod tissue;
 mod truth;
 mod tube;

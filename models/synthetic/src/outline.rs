@@ -1,6 +1,5 @@
-//! The flesh of trunk and thighs where muscles of the hip do not make it: ellipses in the axial plane.
+//! The flesh of trunk and thighs where muscles of hip and thigh do not make it: ellipses in the axial plane.
 
-use super::composition::Composition;
 use super::shape::Anatomy;
 use super::smooth::smoothstep;
 use coxa_anatomy::LandmarkKind;
@@ -21,17 +20,15 @@ const TRUNK: [[f64; 5]; 7] = [
     [220.0, 132.0, 80.0, -8.0, 15.0],
 ];
 
-/// Radius of the thigh's compartment by height above the hip centres, and the fat over it.
+/// Radius of what there is at least of a thigh by height above the hip centres, which its muscles go beyond but at the knee; and the fat over it.
 const THIGH: [[f64; 3]; 6] = [
-    [-480.0, 44.0, 7.0],
-    [-400.0, 46.0, 8.0],
-    [-330.0, 50.0, 10.0],
-    [-180.0, 60.0, 12.0],
-    [-90.0, 64.0, 14.0],
-    [-40.0, 64.0, 15.0],
+    [-480.0, 42.0, 7.0],
+    [-400.0, 42.0, 8.0],
+    [-330.0, 36.0, 10.0],
+    [-180.0, 34.0, 12.0],
+    [-90.0, 34.0, 14.0],
+    [-40.0, 34.0, 15.0],
 ];
-/// Radius of the compartment at mid-thigh.
-pub(super) const MID_THIGH_MM: f64 = 60.0;
 
 /// Below this height over the hip centres the thighs have their own fat, above by [`FAT_MEETS_MM`] the trunk's.
 const THIGH_FAT_BELOW_MM: f64 = -120.0;
@@ -45,13 +42,11 @@ pub(super) struct Outline {
     pub(super) scale: f64,
     /// Head centre and knee centre by side.
     thighs: [(Point3<f64>, Point3<f64>); 2],
-    /// Radius of the thighs over those of the table, by side.
-    radius_ratio: [f64; 2],
 }
 
 impl Outline {
     /// About posed bones.
-    pub(super) fn of(anatomy: &Anatomy, composition: &Composition) -> Outline {
+    pub(super) fn of(anatomy: &Anatomy) -> Outline {
         let thighs = Side::BOTH.map(|side| {
             let truth = anatomy.side(side);
             let at = |kind| truth.landmarks_mm.get(&kind).copied().unwrap_or(truth.head_centre_mm);
@@ -63,8 +58,7 @@ impl Outline {
             (at(Side::Left) - at(Side::Right)).abs()
         };
         let scale = (spread(LandmarkKind::GreaterTrochanter) / 254.0).clamp(0.8, 1.25);
-        let radius_ratio = Side::BOTH.map(|side| composition.thigh_radius_ratio(side));
-        Outline { hips: anatomy.hip_midpoint(), scale, thighs, radius_ratio }
+        Outline { hips: anatomy.hip_midpoint(), scale, thighs }
     }
 
     /// Corners of a box about body and skin.
@@ -99,7 +93,7 @@ impl Outline {
             return false;
         }
         let [radius, _] = interpolate(&THIGH, height);
-        let radius = radius * (0.5 + 0.5 * self.scale) * self.radius_ratio[side];
+        let radius = radius * (0.5 + 0.5 * self.scale);
         let t = ((place.z - head.z) / (knee.z - head.z)).clamp(0.0, 1.2);
         // The femur lies in front and outside of the middle of the thigh.
         let inwards = if head.x < self.hips.x { 8.0 } else { -8.0 };

@@ -90,7 +90,7 @@ impl Drawn {
         let person = Person::draw(options, &anatomy);
         let hips = Side::BOTH.map(|side| &anatomy.side(side).disease);
         let composition = Composition::draw(options.seed, &person, hips);
-        let muscles = Muscles::on(&anatomy, &composition, sides);
+        let muscles = Muscles::on(&anatomy, template.muscles(), &composition, sides);
         let spine = Spine::on(&anatomy, options.seed);
         let blood = Blood::draw(options.seed, options.contrast);
         let vessels = Vessels::along(&anatomy, &spine, &muscles, &person, &blood, options.seed, sides);

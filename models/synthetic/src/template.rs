@@ -9,10 +9,12 @@
 use coxa_anatomy::LandmarkKind;
 use coxa_geometry::mesh::{file, ply, validate};
 use coxa_geometry::{Mesh, Point, frame::Patient};
+use coxa_shape::muscle_atlas::MuscleAtlas;
 use nalgebra::{Point3, Vector3};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Longest `template.json` and `modes.bin` that are read.
 const MOST_BYTES: u64 = 64 << 20;
@@ -55,6 +57,8 @@ pub struct Template {
     pub(super) femur: TemplateBone,
     /// Whose bones they are, by their places in the source.
     pub(super) people: Vec<u32>,
+    /// Atlas of muscles instead of the one that comes with the program.
+    muscles: Option<Arc<MuscleAtlas>>,
 }
 
 /// Why a template could not be read. A build of unchanged sources cannot show this for the embedded one.
@@ -127,6 +131,17 @@ impl Template {
         Ok(template)
     }
 
+    /// With the muscles of another atlas than the one that comes with the program.
+    #[must_use]
+    pub fn with_muscles(self, atlas: MuscleAtlas) -> Template {
+        Template { muscles: Some(Arc::new(atlas)), ..self }
+    }
+
+    /// The atlas that muscles are drawn from; `None` only where the one that comes with the program is damaged.
+    pub(super) fn muscles(&self) -> Option<&MuscleAtlas> {
+        self.muscles.as_deref().or_else(|| MuscleAtlas::shipped())
+    }
+
     /// Whose bones it is made of, by their places in its source.
     pub fn people(&self) -> &[u32] {
         &self.people
@@ -174,7 +189,7 @@ impl Template {
         }
         let [hip_right, hip_left, sacrum, femur] =
             found.try_into().map_err(|_| "a bone is missing".to_owned())?;
-        Ok(Template { hip_right, hip_left, sacrum, femur, people })
+        Ok(Template { hip_right, hip_left, sacrum, femur, people, muscles: None })
     }
 
     /// Whether the bones have the landmarks of another template, roughly where they are there.

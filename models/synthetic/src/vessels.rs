@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 /// Stream of the seed that calibres are drawn from.
 const STREAM: u64 = 5;
 /// Muscles that vessels are kept out of, by name.
-const BESIDE: [&str; 8] = [
+const BESIDE: [&str; 11] = [
     "psoas_major",
     "iliacus",
     "pectineus",
@@ -29,6 +29,9 @@ const BESIDE: [&str; 8] = [
     "adductor_longus",
     "rectus_femoris",
     "piriformis",
+    "sartorius",
+    "vastus_medialis",
+    "adductors",
 ];
 
 /// A vessel of a virtual patient.
@@ -132,7 +135,8 @@ impl Vessels {
                 let wide = by_sex * (1.0 + 0.08 * normal(&mut rng));
                 let beside: Vec<MeshQuery<Patient>> = BESIDE
                     .iter()
-                    .filter_map(|name| MeshQuery::new(muscles.surface(name, side)?).ok())
+                    .flat_map(|name| muscles.surfaces_of(name, side))
+                    .filter_map(|mesh| MeshQuery::new(mesh).ok())
                     .collect();
                 let ways = Ways { anatomy, spine, muscles, side };
                 let obstacles = Obstacles { bones: &bones, muscles: &beside };

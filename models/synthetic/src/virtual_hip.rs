@@ -57,7 +57,8 @@ impl VirtualHip {
         let muscles = MUSCLES
             .into_iter()
             .filter_map(|name| {
-                Some(known(name, side, drawn.muscles.surface(name, side)?, &drawn.composition))
+                let surfaces = drawn.muscles.surfaces_of(name, side);
+                (!surfaces.is_empty()).then(|| known(name, side, &surfaces, &drawn.composition))
             })
             .collect();
         let Tissues { hu, labels, .. } = drawn.bones(options, &grid);
@@ -75,11 +76,11 @@ fn about(centre: Point<Patient>, spacing_mm: f64) -> Grid {
     Grid::axis_aligned(dims.into(), origin, spacing.into())
 }
 
-/// A muscle by its surface, as if it had been measured without error.
-fn known(name: &str, side: Side, surface: &Mesh<Patient>, composition: &Composition) -> MuscleMeasure {
+/// A muscle by its surfaces, as if it had been measured without error.
+fn known(name: &str, side: Side, surfaces: &[&Mesh<Patient>], composition: &Composition) -> MuscleMeasure {
     let fat_fraction = composition.muscle(name, side).fat_fraction;
     let [lean_hu, fat_hu] = [composition.lean_muscle_hu, composition.fat_hu];
-    let volume_cm3 = surface.signed_volume().abs() / 1000.0;
+    let volume_cm3 = surfaces.iter().map(|surface| surface.signed_volume().abs()).sum::<f64>() / 1000.0;
     let exact = |value, unit, method: &str| Measured { value, spread: 0.0, unit, method: method.into() };
     let lean_g = volume_cm3 * (1.0 - fat_fraction) * LEAN_G_CM3;
     MuscleMeasure {
@@ -95,7 +96,6 @@ fn known(name: &str, side: Side, surface: &Mesh<Patient>, composition: &Composit
         fat_fraction: exact(fat_fraction, Unit::Ratio, "drawn with the virtual patient"),
         lean_mass: exact(lean_g, Unit::Gram, "surface of the virtual muscle without its fat"),
         predicted_dice: None,
-        is_schematic: false,
     }
 }
 
@@ -122,8 +122,8 @@ mod tests {
         assert!(hip.hu == hu && hip.labels == labels, "the other side shows");
         assert_eq!(hip.grade, Some(3));
         for muscle in &hip.muscles {
-            let surface = both.muscles.surface(&muscle.name, Side::Left).unwrap();
-            assert_eq!(*muscle, known(&muscle.name, Side::Left, surface, &both.composition));
+            let surfaces = both.muscles.surfaces_of(&muscle.name, Side::Left);
+            assert_eq!(*muscle, known(&muscle.name, Side::Left, &surfaces, &both.composition));
         }
         assert!(hip.muscles.len() > 10);
     }

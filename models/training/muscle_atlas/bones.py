@@ -71,7 +71,7 @@ class Seen:
 def fit(model, seen, turn, shift, rounds=50, first_scale=6.0):
     """Pose and coefficients by closest points along the bone's normals, weighted by Student's t with four degrees of freedom.
 
-    What lies inside the bone from outside is believed three times as much as a gap: muscles do not pass through bone.
+    What lies inside the bone from outside is believed three times as much as a gap, however deep: muscles do not pass through bone.
     """
     coefficients = np.zeros(len(model.basis))
     for round_ in range(rounds):
@@ -96,7 +96,7 @@ def fit(model, seen, turn, shift, rounds=50, first_scale=6.0):
             sd = np.hypot(s.sd, scale)
             weight = 5 / (4 + (gap / sd) ** 2) / sd**2
             if s.facing < 0:
-                weight = np.where(gap < -1, 3 * weight, weight)
+                weight = np.where(gap < 0, 3 / sd**2, weight)
             # Points are many and their errors go together.
             weight = weight * min(1.0, s.worth / max(len(v), 1))
             rows = np.empty((len(v), size))

@@ -1,108 +1,29 @@
-"""Makes the muscle atlas, `models/weights/muscles.npz`, from the hip muscles of one woman.
+"""Makes the muscle atlas, `models/weights/muscles.npz`, from the muscles of hip and thigh of one person or of two.
 
-    python make_atlas.py MUSCLES_FOLDER PELVIS_NPZ FEMUR_NPZ OUTPUT_NPZ
+    python make_atlas.py MUSCLES_FOLDER [MUSCLES_FOLDER] --pelvis PELVIS_NPZ --femur FEMUR_NPZ -o OUTPUT_NPZ
 
-MUSCLES_FOLDER holds VHF_Left_*_smooth.stl (muscles-vhf, CC BY 4.0). Needs numpy, scipy, trimesh and fast_simplification.
+A MUSCLES_FOLDER holds VHF_Left_*_smooth.stl or VHM_Left_*_smooth.stl (muscles-vhf, muscles-vhm, CC BY 4.0). Needs numpy, scipy, trimesh, rtree and
+fast_simplification.
 
-Her hip bones and femur are not published with the muscles. The shape models of pelvis and femur are fitted to what shows
-them: sacrum, cartilage of the joint, and the faces of the muscles that lie on bone or must stay out of it. The fitted bones then
-carry the muscles to the models' means, by the same warp that the program carries them to a patient with.
+Hip bones and femora of these people are not published with the muscles: `person_bones.py` fits the shape models to what shows them. The
+fitted bones then carry the muscles to the models' means, by the same warp that the program carries them to a patient with. The muscles of a second
+person are those of the first moved onto them (`match.py`): the atlas holds the mean of both and half their difference, vertex by vertex.
 """
 
+import argparse
 import io
 import json
-import sys
 import zipfile
-from pathlib import Path
 
 import fast_simplification
 import numpy as np
 import trimesh
-from bones import Model, Seen, fit
+from bones import Model
+from match import matched
+from members import MUSCLES, member_of
+from person_bones import HIP, SACRUM, fit_bones
 
-# Label of the program, file, triangles that are kept.
-MUSCLES = [
-    ("gluteus_maximus", "GluteusMaximus", 4000),
-    ("gluteus_medius", "GluteusMedius", 4000),
-    ("gluteus_minimus", "GluteusMinimus", 3000),
-    ("tensor_fasciae_latae", "TensorFasciaeLatae", 1500),
-    ("iliacus", "Illiacus", 3000),
-    ("psoas_major", "PsoasMajor", 3000),
-    ("obturator_externus", "ObturatorExternus", 2000),
-    ("obturator_internus", "ObturatorInternus", 2500),
-    ("pectineus", "Pectineus", 2000),
-    ("piriformis", "Piriformis", 1500),
-    ("adductor_longus", "AdductorLongus", 1500),
-    ("rectus_femoris", "RectusFemoris", 1500),
-    ("quadratus_femoris", "QuadratusFemoris", 1000),
-    ("superior_gemellus", "SuperiorGemellus", 400),
-    ("inferior_gemellus", "InferiorGemellus", 500),
-]
-CONTROL_PELVIS, CONTROL_FEMUR = 260, 120
-# Vertices of the pelvis model: right hip bone, left one, sacrum.
-HIP, SACRUM = np.arange(2160), np.arange(4320, 7778)
-
-
-def load(folder, name):
-    """A surface as a right one in LPS axes: the files have x to the right, y forwards and a left side."""
-    mesh = trimesh.load(folder / f"VHF_Left_{name}_smooth.stl")
-    return trimesh.Trimesh(mesh.vertices * [1, -1, 1], mesh.faces[:, ::-1], process=False)
-
-
-def sphere(points):
-    solution = np.linalg.lstsq(np.c_[2 * points, np.ones(len(points))], (points**2).sum(1), rcond=None)[0]
-    return solution[:3], np.sqrt(solution[3] + (solution[:3] ** 2).sum())
-
-
-def facing(mesh, centre, outwards):
-    along = (mesh.vertex_normals * (mesh.vertices - centre)).sum(1)
-    kept = along > 0 if outwards else along < 0
-    return mesh.vertices[kept], mesh.vertex_normals[kept]
-
-
-def fit_bones(folder, muscles, pelvis, femur):
-    """Vertices of her pelvis and femur, with the models' vertex order, the relative turn of femur to pelvis, and the head's vertices."""
-    sacrum, head, socket = (
-        load(folder, n) for n in ("Bone_Sacrum", "Cartilage_FemurHead", "Cartilage_PelvisAcetabulum")
-    )
-    centre, _ = sphere(head.vertices)
-    for _ in range(10):
-        centre, radius = sphere(facing(head, centre, False)[0])
-    print(f"head: radius {radius:.1f} mm under the cartilage")
-    every = lambda a, b, count: (a[:: max(1, len(a) // count)], b[:: max(1, len(b) // count)])
-    seen = [
-        Seen(*every(sacrum.vertices, sacrum.vertex_normals, 4000), 1, 6, 1.5, SACRUM, 600),
-        Seen(*every(*facing(socket, centre, True), 3000), -1, 6, 1.0, HIP, 600),
-    ]
-    for name, m in muscles.items():
-        only = SACRUM if name == "piriformis" else HIP
-        seen.append(Seen(*every(m.vertices, m.vertex_normals, 1500), -1, 6, 2.0, only, 500))
-    start = sacrum.vertices.mean(0) - pelvis.mean[SACRUM].mean(0)
-    pelvis_turn, shift, c = fit(pelvis, seen, np.eye(3), start, rounds=60, first_scale=12)
-    pelvis_vertices = pelvis.shape(c) @ pelvis_turn.T + shift
-
-    top = femur.mean[:, 2].max()
-    proximal = femur.mean[femur.mean[:, 2] > top - 60]
-    middle, size = sphere(proximal[proximal[:, 0] > 25])
-    for _ in range(20):
-        middle, size = sphere(proximal[np.abs(np.linalg.norm(proximal - middle, axis=1) - size) < 1.5])
-    off = np.linalg.norm(femur.mean - middle, axis=1)
-    near_head = np.flatnonzero(off < size + 4)[::3]
-    elsewhere = np.flatnonzero((off > size + 6) & (femur.mean[:, 2] > femur.mean[:, 2].min() + 80))[::3]
-    seen = [Seen(*every(*facing(head, centre, False), 1000), -1, 8, 0.5, near_head, 100)]
-    for name, m in muscles.items():
-        # These pass the femur and do not touch it.
-        reach = 0 if name in ("rectus_femoris", "tensor_fasciae_latae") else 5
-        seen.append(Seen(*every(m.vertices, m.vertex_normals, 800), -1, reach, 2.0, elsewhere, 20))
-    turn, shift, c = fit(femur, seen, np.eye(3), centre - middle, rounds=35, first_scale=8)
-    femur_vertices = femur.shape(c) @ turn.T + shift
-
-    # The mean femur is turned to the mean pelvis as hers is to hers, its head in the socket.
-    in_socket = HIP[np.abs(np.linalg.norm(pelvis_vertices[HIP] - centre, axis=1) - radius) < 5]
-    socket_centre, _ = sphere(pelvis.mean[in_socket])
-    relative = pelvis_turn.T @ turn
-    pose = np.c_[relative, socket_centre - relative @ middle]
-    return pelvis_vertices, femur_vertices, pose
+CONTROL_PELVIS, CONTROL_FEMUR = 260, 200
 
 
 def spread(points, count, first):
@@ -123,21 +44,19 @@ def warp(source, target):
     solution = np.linalg.solve(system, np.r_[target, np.zeros((4, 3))])
 
     def apply(points):
-        moved = np.linalg.norm(points[:, None] - source[None], axis=2) @ solution[:count]
-        return moved + np.c_[np.ones(len(points)), points] @ solution[count:]
+        parts = np.array_split(points, max(1, len(points) // 4000))
+        moved = [np.linalg.norm(p[:, None] - source[None], axis=2) @ solution[:count] for p in parts]
+        return np.concatenate(moved) + np.c_[np.ones(len(points)), points] @ solution[count:]
 
     return apply
 
 
-def push_out(mesh, bones, gap=0.2):
-    """Moves vertices that lie in bone to just outside its surface."""
-    vertices = np.array(mesh.vertices)
-    inside = 0
+def push_out(vertices, bones, gap=0.2):
+    """Vertices that lie in bone moved to just outside its surface, and the share of them that did."""
+    vertices, inside = np.array(vertices), 0
     for bone in bones:
         query = trimesh.proximity.ProximityQuery(bone)
-        near = np.flatnonzero(
-            ((vertices > bone.bounds[0] - 1) & (vertices < bone.bounds[1] + 1)).all(1)
-        )
+        near = np.flatnonzero(((vertices > bone.bounds[0] - 1) & (vertices < bone.bounds[1] + 1)).all(1))
         if len(near) == 0:
             continue
         depth = query.signed_distance(vertices[near])
@@ -146,52 +65,52 @@ def push_out(mesh, bones, gap=0.2):
         if len(within):
             on, _, triangle = query.on_surface(vertices[within])
             vertices[within] = on + gap * bone.face_normals[triangle]
-    return trimesh.Trimesh(vertices, mesh.faces, process=False), inside / len(vertices)
+    return vertices, inside / len(vertices)
 
 
-def main(folder, pelvis_path, femur_path, output):
-    folder = Path(folder)
-    pelvis, femur = Model(pelvis_path), Model(femur_path)
-    muscles = {name: load(folder, f"Muscle_{file}") for name, file, _ in MUSCLES}
-    wide = Model(pelvis_path)
-    wide.with_kernel([(40, 2.5)], 60)
-    pelvis_vertices, femur_vertices, pose = fit_bones(folder, muscles, wide, femur)
-    posed = femur.mean @ pose[:, :3].T + pose[:, 3]
-    upper = np.flatnonzero(femur.mean[:, 2] > femur.mean[:, 2].max() - 330)
-    on_hip = np.r_[HIP, SACRUM]
-    control_pelvis = on_hip[spread(pelvis.mean[on_hip], CONTROL_PELVIS, 0)]
-    control_femur = upper[spread(femur.mean[upper], CONTROL_FEMUR, 0)]
-    source = np.r_[pelvis_vertices[control_pelvis], femur_vertices[control_femur]]
-    target = np.r_[pelvis.mean[control_pelvis], posed[control_femur]]
-    to_mean = warp(source, target)
-    part = lambda ids: trimesh.Trimesh(pelvis.mean, pelvis.faces[np.isin(pelvis.faces[:, 0], ids)], process=False)
-    bones = [part(HIP), part(SACRUM), trimesh.Trimesh(posed, femur.faces, process=False)]
-    vertices, faces, ends = [], [], []
-    for name, _, count in MUSCLES:
-        mesh = muscles[name]
-        points, triangles = fast_simplification.simplify(
+def read_people(folders, pelvis_path, femur_path):
+    """Of each person: muscles, pelvis, femur, and the pose of the mean femur that is theirs."""
+    people = []
+    for folder in folders:
+        member = member_of(folder)
+        print(f"the {member.name}:")
+        load = lambda name: member.load(folder, name)
+        muscles = {name: load(f"Muscle_{file}") for name, _, file, _ in MUSCLES}
+        people.append((member.name, muscles, *fit_bones(load, muscles, pelvis_path, femur_path)))
+    return people
+
+
+def mean_pose(poses):
+    """Their mean turn and shift."""
+    u, _, v = np.linalg.svd(sum(pose[:, :3] for pose in poses))
+    return np.c_[u @ np.diag([1, 1, np.linalg.det(u @ v)]) @ v, sum(pose[:, 3] for pose in poses) / len(poses)]
+
+
+def surfaces(people, warps, bones):
+    """Of each muscle: faces, and the vertices about the mean bones of each person."""
+    for name, structure, _, count in MUSCLES:
+        mesh = people[0][1][name]
+        points, faces = fast_simplification.simplify(
             np.array(mesh.vertices, "f4"), np.array(mesh.faces, "i4"), target_count=min(count, len(mesh.faces))
         )
-        carried = trimesh.Trimesh(to_mean(points.astype(float)), triangles, process=False)
-        carried, inside = push_out(carried, bones)
+        carried = [trimesh.Trimesh(to_mean(m[1][name].vertices), m[1][name].faces, process=False) for m, to_mean in zip(people, warps)]
+        first = trimesh.Trimesh(warps[0](points.astype(float)), faces, process=False)
+        placed = [first.vertices] + [matched(first, other) for other in carried[1:]]
+        shares = []
+        for n, vertices in enumerate(placed):
+            placed[n], inside = push_out(vertices, bones)
+            shares.append(f"{100 * inside:.1f} %")
+            closed = trimesh.Trimesh(placed[n], faces, process=False)
+            if not closed.is_watertight or closed.volume <= 0:
+                raise SystemExit(f"{name} is not closed")
         print(
-            f"{name}: {len(carried.faces)} triangles, closed {carried.is_watertight}, {mesh.volume / 1000:.1f} cm3, "
-            f"on the mean {carried.volume / 1000:.1f} cm3, {100 * inside:.1f} % of vertices were in bone"
+            f"{name}: {len(faces)} triangles; on the mean bones {', '.join(f'{c.volume / 1000:.1f}' for c in carried)} cm3, kept "
+            f"{', '.join(f'{trimesh.Trimesh(v, faces, process=False).volume / 1000:.1f}' for v in placed)} cm3; in bone were {', '.join(shares)}"
         )
-        if not carried.is_watertight or carried.volume <= 0:
-            raise SystemExit(f"{name} is not closed")
-        faces.append(carried.faces + sum(len(v) for v in vertices))
-        vertices.append(carried.vertices)
-        ends.append([sum(len(v) for v in vertices), sum(len(f) for f in faces)])
-    arrays = {
-        "vertices": np.concatenate(vertices).astype("<f4"),
-        "faces": np.concatenate(faces).astype("<i4"),
-        "ends": np.array(ends, "<i4"),
-        "control_pelvis": control_pelvis.astype("<i4"),
-        "control_femur": control_femur.astype("<i4"),
-        "femur_pose": pose.astype("<f8"),
-    }
-    about = {"format": 1, "side": "right", "length_unit": "mm", "muscles": [name for name, *_ in MUSCLES]}
+        yield structure, faces, placed
+
+
+def write(output, about, arrays):
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as zipped:
         # A fixed date: the same muscles give the same bytes.
         put = lambda name, data: zipped.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
@@ -202,5 +121,47 @@ def main(folder, pelvis_path, femur_path, output):
             put(f"{name}.npy", buffer.getvalue())
 
 
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+")
+    parser.add_argument("--pelvis", required=True)
+    parser.add_argument("--femur", required=True)
+    parser.add_argument("-o", "--output", required=True)
+    args = parser.parse_args()
+    if len(args.folders) > 2:
+        raise SystemExit("an atlas has one member or two")
+    pelvis, femur = Model(args.pelvis), Model(args.femur)
+    people = read_people(args.folders, args.pelvis, args.femur)
+    pose = mean_pose([person[4] for person in people])
+    posed = femur.mean @ pose[:, :3].T + pose[:, 3]
+    on_hip = np.r_[HIP, SACRUM]
+    control_pelvis = on_hip[spread(pelvis.mean[on_hip], CONTROL_PELVIS, 0)]
+    control_femur = spread(femur.mean, CONTROL_FEMUR, 0)
+    target = np.r_[pelvis.mean[control_pelvis], posed[control_femur]]
+    warps = [warp(np.r_[p[2][control_pelvis], p[3][control_femur]], target) for p in people]
+    part = lambda ids: trimesh.Trimesh(pelvis.mean, pelvis.faces[np.isin(pelvis.faces[:, 0], ids)], process=False)
+    bones = [part(HIP), part(SACRUM), trimesh.Trimesh(posed, femur.faces, process=False)]
+    vertices, differences, faces, ends = [], [], [], []
+    for _, triangles, placed in surfaces(people, warps, bones):
+        mean, _ = push_out(sum(placed) / len(placed), bones)
+        faces.append(triangles + sum(len(v) for v in vertices))
+        vertices.append(mean)
+        differences.append((placed[-1] - placed[0]) / 2)
+        ends.append([sum(len(v) for v in vertices), sum(len(f) for f in faces)])
+    about = {
+        "format": 2, "side": "right", "length_unit": "mm", "members": [person[0] for person in people],
+        "muscles": [{"name": name, "structure": structure} for name, structure, *_ in MUSCLES],
+    }
+    write(args.output, about, {
+        "vertices": np.concatenate(vertices).astype("<f4"),
+        "difference": np.concatenate(differences).astype("<f4"),
+        "faces": np.concatenate(faces).astype("<i4"),
+        "ends": np.array(ends, "<i4"),
+        "control_pelvis": control_pelvis.astype("<i4"),
+        "control_femur": control_femur.astype("<i4"),
+        "femur_pose": pose.astype("<f8"),
+    })
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main()

@@ -12,7 +12,8 @@ import nibabel as nib
 import numpy as np
 from scipy import ndimage
 
-LEAST_VOLUME_SHARE = [0.05, 0.3]
+# As LEAST_SHARE of models/anatomy/src/muscle.rs.
+LEAST_VOLUME_SHARE = 0.05
 
 
 def surface_distance(a, b, spacing):
@@ -59,10 +60,9 @@ def main():
             distance = surface_distance(a, b, image.header.get_zooms())
             volume = a.sum() * np.prod(image.header.get_zooms()) / 1000
             members = np.array(muscle["member_volumes_cm3"])
-            is_strand = muscle.get("prior") == "schematic_strand"
             # As MuscleTrust::volume_sd_cm3.
-            sd = np.hypot(np.sqrt(np.mean((members - muscle["volume_cm3"]) ** 2)), LEAST_VOLUME_SHARE[is_strand] * muscle["volume_cm3"])
-            rows.append((name.rsplit("_", 1)[0], dice, distance, muscle["agreement"], muscle.get("predicted_dice", np.nan), (muscle["volume_cm3"] - volume) / max(sd, 1e-6), muscle["volume_cm3"], members[0]))
+            sd = np.hypot(np.sqrt(np.mean((members - muscle["volume_cm3"]) ** 2)), LEAST_VOLUME_SHARE * muscle["volume_cm3"])
+            rows.append((name.rsplit("_", 1)[0], dice, distance, muscle["agreement"], muscle["predicted_dice"], (muscle["volume_cm3"] - volume) / max(sd, 1e-6), muscle["volume_cm3"], members[0]))
     names = np.array([row[0] for row in rows])
     dice, distance, predicted, z = (np.array([row[n] for row in rows]) for n in (1, 2, 4, 5))
     print("| muscle | Dice | average surface distance, mm | sides |\n|---|---|---|---|")
@@ -71,9 +71,6 @@ def main():
         print(f"| {name.replace('_', ' ')} | {dice[own].mean():.3f} | {distance[own].mean():.2f} | {own.sum()} |")
     print(f"| all | {dice.mean():.3f} | {distance.mean():.2f} | {len(rows)} |")
     print(f"error of volume over its spread: root mean square {np.sqrt(np.mean(z**2)):.2f}, median of its size {np.median(np.abs(z)):.2f}")
-    # Schematic strands have no expected Dice.
-    rows = [row for row in rows if np.isfinite(row[4])]
-    dice, predicted = (np.array([row[n] for row in rows]) for n in (1, 4))
     print(f"correlation of predicted and true Dice {np.corrcoef(predicted, dice)[0, 1]:.3f}, mean error {np.mean(predicted - dice):+.3f}")
     # Calibration: predicted Dice in bins of equal count.
     for part in np.array_split(np.argsort(predicted), 5):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import multiprocessing
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,7 +15,11 @@ from torch.nn import functional
 
 AIR_HU = -1024
 # Largest standard deviation of bent places, in voxels.
-BENT_VOXELS = 1.8
+BENT_VOXELS = 3.0
+# Bones, from which soft tissue grows or wastes.
+BONES = ("hip_left", "hip_right", "femur_left", "femur_right", "sacrum")
+# Standard deviations of the logarithm of how far soft tissue lies from bone over what it is: of a window, and between its places.
+GROWTH = (0.25, 0.12)
 
 
 @dataclass
@@ -60,22 +65,29 @@ def read(path, spacing, order):
     return np.ascontiguousarray(values.transpose(2, 1, 0))
 
 
-def load(folder, spacing, names):
-    """All subjects of a folder."""
+def load_one(path, spacing, names, source):
+    """A subject in a folder."""
+    ids = {label["name"]: label["id"] for label in json.loads((path / "labels.json").read_text())}
+    classes = np.zeros(256, np.uint8)
+    for number, name in enumerate(names, 1):
+        if name in ids:
+            classes[ids[name]] = number
+    ct = read(path / "ct.nii.gz", spacing, 1).clip(-1024, 3071).astype(np.int16)
+    labels = classes[read(path / "labels.nii.gz", spacing, 0)]
+    if ct.shape != labels.shape:
+        raise SystemExit(f"{path}: CT and labels are not of one grid")
+    return Subject(path.name, source, ct, labels)
+
+
+def load(folder, spacing, names, workers=0):
+    """All subjects of a folder, by so many processes."""
     sources = read_sources(folder)
-    subjects = []
-    for path in sorted(p for p in Path(folder).iterdir() if (p / "labels.json").exists()):
-        ids = {label["name"]: label["id"] for label in json.loads((path / "labels.json").read_text())}
-        classes = np.zeros(256, np.uint8)
-        for number, name in enumerate(names, 1):
-            if name in ids:
-                classes[ids[name]] = number
-        ct = read(path / "ct.nii.gz", spacing, 1).clip(-1024, 3071).astype(np.int16)
-        labels = classes[read(path / "labels.nii.gz", spacing, 0)]
-        if ct.shape != labels.shape:
-            raise SystemExit(f"{path}: CT and labels are not of one grid")
-        subjects.append(Subject(path.name, sources.get(path.name, path.name), ct, labels))
-    return subjects
+    paths = sorted(p for p in Path(folder).iterdir() if (p / "labels.json").exists())
+    jobs = [(path, spacing, names, sources.get(path.name, path.name)) for path in paths]
+    if workers == 0:
+        return [load_one(*job) for job in jobs]
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        return pool.starmap(load_one, jobs, chunksize=1)
 
 
 def split(subjects, folds, fold):
@@ -105,10 +117,20 @@ def smooth_fields(count, patch, grain, random):
     return fields / max(fields.std(), 1e-3)
 
 
-def augmented(subject, patch, mirror, random):
-    """A window of one subject as another scanner might have seen it, in a body of other tissue.
+def grown(bone, random):
+    """Where a window of a body with more or less flesh comes from, in voxels from each place: nothing moves on bone, and what is far from it comes
+    from nearer by or farther off."""
+    distance = ndimage.distance_transform_edt(~bone)
+    # Between two bones the way away from them turns: smoothly.
+    away = np.array(np.gradient(ndimage.gaussian_filter(distance, 2.0)))
+    by = GROWTH[0] * random.normal() + GROWTH[1] * smooth_fields(1, bone.shape, random.uniform(8, 16), random)[0]
+    return away * distance * (np.exp(-np.clip(by, -0.6, 0.6)) - 1)
 
-    `mirror`: the class of the other side's structure, by class.
+
+def augmented(subject, patch, mirror, bones, random):
+    """A window of one subject as another scanner might have seen it, in a body of other form and tissue.
+
+    `mirror`: the class of the other side's structure, by class. `bones`: whether a class is bone.
     """
     patch = np.array(patch)
     # Pose and size: a random affine about a place where a sliding window may have its middle, two times in three near a structure.
@@ -130,9 +152,13 @@ def augmented(subject, patch, mirror, random):
         matrix[:, 2] *= -1
     places = np.indices(tuple(patch)).reshape(3, -1) - patch[:, None] / 2
     places = (matrix @ places + centre[:, None]).reshape(3, *patch).astype(np.float32)
-    # Another anatomy: soft and hard tissue bent together, by two voxels at most places.
+    # Another person: more or less flesh about the bones, then all of it bent.
     if random.random() < 0.7:
-        places += random.uniform(0, BENT_VOXELS) * smooth_fields(3, patch, random.uniform(9, 18), random)
+        bone = bones[ndimage.map_coordinates(subject.labels, places, order=0, mode="constant")]
+        if bone.any():
+            places += np.einsum("ij,jklm->iklm", matrix, grown(bone, random)).astype(np.float32)
+    if random.random() < 0.8:
+        places += random.uniform(0, BENT_VOXELS) * smooth_fields(3, patch, random.uniform(9, 24), random)
     ct = ndimage.map_coordinates(subject.ct.astype(np.float32), places, order=1, mode="constant", cval=AIR_HU)
     labels = ndimage.map_coordinates(subject.labels, places, order=0, mode="constant")
     if is_mirrored:

@@ -3,21 +3,27 @@
 import argparse
 import csv
 import json
+import multiprocessing
 import platform
 import time
+from collections import deque
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from data import augmented, load, mirrored_classes, split, structure_names
+from data import BONES, augmented, load, mirrored_classes, split, structure_names
 from network import UNet, loss
 
+# Subjects to train on, settings, classes of the other side, which are bone: what the processes that make windows need.
+TRAINED_ON = None
 # Clipped, then (HU - mean) / deviation; goes into the manifest.
 NORMALISATION = {"clip_hu": [-200.0, 1300.0], "mean_hu": 100.0, "deviation_hu": 250.0}
 
 
 HIGHEST_RATE = 2e-3
+# A run that is interrupted loses no more than this, in seconds.
+SAVE_EVERY = 600
 # Of how many steps the weights that are judged and kept are the running mean.
 MEAN_OF_STEPS = 100
 
@@ -30,6 +36,29 @@ def rate(step, steps):
 def normalised(ct):
     low, high = NORMALISATION["clip_hu"]
     return (ct.clip(low, high) - NORMALISATION["mean_hu"]) / NORMALISATION["deviation_hu"]
+
+
+def batch_of(step):
+    """Windows of a step, normalised, and their labels. Each step has its own random numbers, so that a resumed run is the same run."""
+    train, args, mirror, bones = TRAINED_ON
+    random = np.random.default_rng([args.seed, step])
+    windows = [augmented(train[random.integers(len(train))], args.patch, mirror, bones, random) for _ in range(args.batch)]
+    return np.stack([normalised(w[0]) for w in windows])[:, None], np.stack([w[1] for w in windows]).astype(np.uint8)
+
+
+def batches(first, last, workers):
+    """Windows of the steps from first to last in their order, made by so many processes beside the training; 0 makes them between its steps."""
+    if workers == 0:
+        yield from map(batch_of, range(first, last))
+        return
+    # The processes see the subjects that stand in the memory of this one.
+    with multiprocessing.get_context("fork").Pool(workers, torch.set_num_threads, (1,)) as pool:
+        ahead, following = deque(), first
+        for _ in range(first, last):
+            while following < last and len(ahead) < 3 * workers:
+                ahead.append(pool.apply_async(batch_of, (following,)))
+                following += 1
+            yield ahead.popleft().get()
 
 
 def starts(length, patch):
@@ -104,6 +133,7 @@ def main():
     parser.add_argument("--shuffle-labels", action="store_true", help="null test: each CT with another subject's labels")
     parser.add_argument("--without", nargs="*", default=[], help="structures that are not learnt, as patterns: '*_artery_*'")
     parser.add_argument("--evidence", default="synthetic-same-anatomy", help="tag of the figures in the card")
+    parser.add_argument("--workers", type=int, default=0, help="processes that make windows beside the training")
     parser.add_argument("--resume", action="store_true")
     args = parser.parse_args()
     if any(p % 8 for p in args.patch):
@@ -116,7 +146,7 @@ def main():
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(args.seed)
     names = structure_names(args.folder, args.without)
-    subjects = load(args.folder, args.spacing, names)
+    subjects = load(args.folder, args.spacing, names, args.workers)
     if args.shuffle_labels:
         labels = [s.labels for s in subjects]
         for subject, other in zip(subjects, labels[1:] + labels[:1]):
@@ -127,6 +157,8 @@ def main():
     train, held = split(subjects, args.folds, args.fold)
     print(f"{len(train)} subjects to train on, {len(held)} held out, {len(names)} structures, on {device}")
 
+    global TRAINED_ON
+    TRAINED_ON = (train, args, mirror, np.array([False, *(name in BONES for name in names)]))
     model = UNet(len(names) + 1, args.channels).to(device)
     mean_model = torch.optim.swa_utils.AveragedModel(
         model, avg_fn=lambda mean, new, count: mean + (new - mean) / min(int(count) + 1, MEAN_OF_STEPS)
@@ -152,16 +184,21 @@ def main():
         log = csv.writer(file)
         if is_new:
             log.writerow(["step", "loss", "held_out_dice", "seconds"])
-        begin, losses = time.time() - spent, []
-        while step < args.steps:
+        begin, losses, saved = time.time() - spent, [], time.time()
+
+        def save():
+            state = {
+                "model": model.state_dict(), "mean_model": mean_model.state_dict(), "optimiser": optimiser.state_dict(),
+                "step": step, "best": best, "spent": time.time() - begin, "names": names,
+            }
+            torch.save(state, run / "last.tmp")
+            (run / "last.tmp").replace(run / "last.pt")
+
+        for ct, labels in batches(step, args.steps, args.workers):
             model.train()
             for group in optimiser.param_groups:
                 group["lr"] = rate(step, args.steps)
-            # Each step has its own random numbers, so that a resumed run is the same run.
-            random = np.random.default_rng([args.seed, step])
-            windows = [augmented(train[random.integers(len(train))], args.patch, mirror, random) for _ in range(args.batch)]
-            ct = torch.from_numpy(np.stack([normalised(w[0]) for w in windows]))[:, None].float().to(device)
-            labels = torch.from_numpy(np.stack([w[1] for w in windows])).to(device)
+            ct, labels = torch.from_numpy(ct).float().to(device), torch.from_numpy(labels).to(device).long()
             with torch.autocast(device.type, torch.bfloat16):
                 logits = model(ct)
             value = loss(logits.float(), labels)
@@ -180,17 +217,16 @@ def main():
                 file.flush()
                 print(f"step {step}: loss {np.mean(losses):.3f}, held-out Dice {mean:.3f}, {seconds / 60:.0f} min")
                 losses = []
-                state = {
-                    "model": model.state_dict(), "mean_model": mean_model.state_dict(), "optimiser": optimiser.state_dict(),
-                    "step": step, "best": max(best, mean), "spent": seconds, "names": names,
-                }
-                torch.save(state, run / "last.tmp")
-                (run / "last.tmp").replace(run / "last.pt")
                 if mean > best:
                     best = mean
                     dice = dict(zip(names, np.nan_to_num(np.nanmean(scores, axis=0)).tolist()))
                     torch.save({"model": mean_model.module.state_dict(), "names": names, "step": step, "dice": dice}, run / "best.pt")
                     write_card(run / "card.md", settings, names, scores, seconds)
+                save()
+                saved = time.time()
+            elif time.time() - saved > SAVE_EVERY:
+                save()
+                saved = time.time()
 
 
 if __name__ == "__main__":

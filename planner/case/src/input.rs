@@ -100,6 +100,10 @@ pub struct ReadAs {
     pub label_mapping: Option<PathBuf>,
     /// Manifest of a network instead of our own segmentation.
     pub network: Option<PathBuf>,
+    /// Atlas of muscles instead of the built-in one.
+    pub muscle_atlas: Option<PathBuf>,
+    /// Manifest of a network that finds muscles instead of the built-in one.
+    pub muscle_network: Option<PathBuf>,
 }
 
 impl ReadAs {
@@ -108,7 +112,7 @@ impl ReadAs {
     /// # Errors
     /// A file that cannot be read, or changed since the case was made and was not named anew.
     pub fn apply(&self, request: &mut Request) -> Result<()> {
-        let ReadAs { series, labels, label_mapping, network } = self;
+        let ReadAs { series, labels, label_mapping, network, muscle_atlas, muscle_network } = self;
         if series.is_some() {
             request.series.clone_from(series);
         }
@@ -117,7 +121,9 @@ impl ReadAs {
         if let Some(mapping) = label_mapping {
             Mapping::from_file(mapping)?;
         }
-        take(&mut request.network, network.as_deref(), "network")
+        take(&mut request.network, network.as_deref(), "network")?;
+        take(&mut request.muscle_atlas, muscle_atlas.as_deref(), "muscle atlas")?;
+        take(&mut request.muscle_network, muscle_network.as_deref(), "muscle network")
     }
 }
 

@@ -34,6 +34,12 @@ pub struct Request {
     /// Manifest of the network that found the structures, where one did; it names the hash of its weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<Source>,
+    /// Atlas of muscles instead of the built-in one, where one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muscle_atlas: Option<Source>,
+    /// Manifest of the network that finds muscles beside the atlas instead of the built-in one, where one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muscle_network: Option<Source>,
     /// What densities are calibrated by, where that was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Source>,
@@ -77,6 +83,8 @@ impl Request {
             labels: None,
             label_mapping: None,
             network: None,
+            muscle_atlas: None,
+            muscle_network: None,
             calibration: None,
             implants: None,
             options: None,
@@ -92,6 +100,8 @@ impl Request {
             ("labels", &self.labels),
             ("label mapping", &self.label_mapping),
             ("network", &self.network),
+            ("muscle atlas", &self.muscle_atlas),
+            ("muscle network", &self.muscle_network),
             ("calibration", &self.calibration),
             ("own implants", &self.implants),
         ];

@@ -83,7 +83,7 @@ pub(crate) fn strengths(model: &Model, anatomy: &HipAnatomy, side: Side) -> Vec<
         };
         let Some(structure) = structure_of(&muscle.name) else { return generic };
         let whole = |m: &&coxa_anatomy::muscle::MuscleMeasure| {
-            m.side == side && m.name == structure && !m.is_cut && !m.is_schematic && m.lean_mass.value > 0.0
+            m.side == side && m.name == structure && !m.is_cut && m.lean_mass.value > 0.0
         };
         let Some(measured) = anatomy.muscles.iter().find(whole) else { return generic };
         let together: f64 = model
@@ -122,7 +122,6 @@ mod tests {
             fat_fraction: number(0.1, Unit::Ratio),
             lean_mass: number(lean_g, Unit::Gram),
             predicted_dice: None,
-            is_schematic: false,
         };
         HipAnatomy { muscles: vec![muscle], ..HipAnatomy::default() }
     }

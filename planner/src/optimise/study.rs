@@ -396,11 +396,8 @@ impl<'a> Study<'a> {
 /// Whether instability is foreseen.
 fn is_unstable(input: &PlanningInput<'_>, postures: &Spinopelvic) -> bool {
     let stiff = Some(SpinalMobility::Stiff);
-    let abductor = input
-        .anatomy
-        .muscles
-        .iter()
-        .find(|muscle| muscle.side == input.side && muscle.name == ABDUCTOR && !muscle.is_schematic);
+    let abductor =
+        input.anatomy.muscles.iter().find(|muscle| muscle.side == input.side && muscle.name == ABDUCTOR);
     postures.mobility == stiff
         || input.options.targets.spine == stiff
         || abductor.is_some_and(|muscle| muscle.fat_fraction.value > MOSTLY_FAT)

@@ -70,11 +70,8 @@ fn cells(muscle: Option<&MuscleMeasure>) -> [String; 3] {
 }
 
 fn notes(muscle: &MuscleMeasure) -> String {
-    let trust = match (muscle.is_schematic, muscle.predicted_dice) {
-        (true, _) => "; estimated from a schematic strand between bones".to_owned(),
-        (false, Some(dice)) => format!("; expected Dice of the label {dice:.2}"),
-        (false, None) => String::new(),
-    };
+    let dice = muscle.predicted_dice.map(|dice| format!("; expected Dice of the label {dice:.2}"));
+    let trust = dice.unwrap_or_default();
     format!("Volume, {}: {}{trust}", muscle.side, muscle.volume.method)
 }
 

@@ -31,7 +31,6 @@ fn case() -> (CtVolume, LabelMap, HipAnatomy) {
         fat_fraction: measured(0.25, Unit::Ratio),
         lean_mass: measured(100.0, Unit::Gram),
         predicted_dice: Some(0.9),
-        is_schematic: false,
     };
     let mut anatomy = HipAnatomy { muscles: vec![muscle], ..HipAnatomy::default() };
     let kellgren_lawrence = GradeProbabilities {

@@ -127,7 +127,6 @@ fn measured(of: &HipAnatomy) -> HipAnatomy {
             fat_fraction: number(Unit::Ratio),
             lean_mass: number(Unit::Gram),
             predicted_dice: Some(0.874),
-            is_schematic: true,
         })
         .collect();
     anatomy

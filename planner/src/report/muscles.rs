@@ -26,7 +26,7 @@ pub(super) struct OneSide {
     mean: String,
     /// Dice that the label is expected to have.
     dice: String,
-    /// `whole`, `cut`, `schematic` or `both` of these.
+    /// `whole` or `cut`.
     state: &'static str,
 }
 
@@ -39,12 +39,7 @@ impl OneSide {
             lean: cell(&muscle.lean_mass),
             mean: value(language, &muscle.mean),
             dice: muscle.predicted_dice.map(|dice| language.number(dice, Some(2))).unwrap_or_default(),
-            state: match (muscle.is_cut, muscle.is_schematic) {
-                (false, false) => "whole",
-                (true, false) => "cut",
-                (false, true) => "schematic",
-                (true, true) => "both",
-            },
+            state: if muscle.is_cut { "cut" } else { "whole" },
         }
     }
 }
@@ -85,7 +80,6 @@ mod tests {
             fat_fraction: of(0.06, Unit::Ratio),
             lean_mass: of(lean_g, Unit::Gram),
             predicted_dice: (side == Side::Right).then_some(0.874),
-            is_schematic: false,
         }
     }
 

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use coxa_case::folder::ResultFolder;
 use coxa_case::progress::Progress;
 use coxa_geometry::Side;
+use coxa_shape::muscle_atlas::MuscleAtlas;
 use coxa_synthetic::{ContrastPhase, CtPhysics, Disease, ImplantKind, Template, VirtualPatientOptions};
 use made::Made;
 
@@ -18,7 +19,12 @@ use made::Made;
 pub fn run(args: &PatientArgs, progress: &dyn Progress) -> Result<()> {
     let first = options(args)?;
     first.check()?;
-    let template = args.template.as_deref().map_or_else(Template::shipped, Template::read)?;
+    let mut template = args.template.as_deref().map_or_else(Template::shipped, Template::read)?;
+    if let Some(file) = &args.muscle_atlas {
+        let atlas =
+            MuscleAtlas::read(file).with_context(|| format!("{} is no atlas of muscles", file.display()))?;
+        template = template.with_muscles(atlas);
+    }
     let results = ResultFolder::create(&args.output)?;
     let mut rows = Vec::with_capacity(args.count as usize);
     let mut sheet = Vec::with_capacity(args.count as usize);

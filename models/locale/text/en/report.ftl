@@ -561,15 +561,13 @@ report-column-fat = Fat
 report-column-mean = Mean
 report-column-dice = Expected Dice
 report-column-lean-difference = Lean mass, right minus left
-# $state: whole, cut (by the end of the scan), schematic, or both of these.
+# $state: whole, or cut (by the end of the scan).
 report-muscle-side =
     { $state ->
         [cut] { WORD($side) }, truncated
-        [schematic] { WORD($side) }, schematic
-        [both] { WORD($side) }, truncated, schematic
        *[whole] { WORD($side) }
     }
-report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far its volume differs from that by the atlas alone; on scans unlike the virtual patients to which it was fitted, it only ranks labels and is not an accurate estimate. Schematic: estimated from a strand between bones, as in anatomy books, and by the network, not from the surface of a real muscle; the error of such a label in patients is not known, and no Dice is expected.
+report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far its volume differs from that by the atlas alone; on scans unlike the virtual patients to which it was fitted, it only ranks labels and is not an accurate estimate.
 
 ## panels of modules
 

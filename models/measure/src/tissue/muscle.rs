@@ -1,6 +1,6 @@
 //! Volume, fat and lean mass of labelled muscles.
 
-use coxa_anatomy::muscle::{LEAN_G_CM3, MUSCLES, MuscleMeasure, MusclePrior, MuscleTrust};
+use coxa_anatomy::muscle::{LEAN_G_CM3, MUSCLES, MuscleMeasure, MuscleTrust};
 use coxa_anatomy::thresholds::{FAT_HU, LEAN_MUSCLE_HU, LEAN_RAMP_HU, MUSCLE_WITH_FAT_HU};
 use coxa_geometry::{Measured, Side, Unit};
 use coxa_imaging::{CtVolume, LabelMap};
@@ -20,14 +20,7 @@ pub fn trusted(muscles: &mut [MuscleMeasure], trust: &[MuscleTrust]) {
         muscle.volume.spread = muscle.volume.spread.hypot(sd);
         muscle.volume.method.push_str(", and the difference between atlas and network");
         muscle.lean_mass.spread = muscle.lean_mass.spread.hypot(relative * muscle.lean_mass.value);
-        muscle.predicted_dice = trust.predicted_dice;
-        muscle.is_schematic = trust.prior == MusclePrior::SchematicStrand;
-        if muscle.is_schematic {
-            muscle
-                .volume
-                .method
-                .push_str("; estimated by a simplified strand from origin to insertion, whose error in patients is not known");
-        }
+        muscle.predicted_dice = Some(trust.predicted_dice);
     }
 }
 
@@ -165,7 +158,6 @@ impl Sums {
                 ),
             ),
             predicted_dice: None,
-            is_schematic: false,
         }
     }
 }

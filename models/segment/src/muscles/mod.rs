@@ -1,32 +1,34 @@
 //! Muscles of a CT: an atlas of real ones, carried by the bones, laid on the fat around them, and trimmed to the scan's voxels.
 //!
-//! 1. `atlas`: closed surfaces of one woman's hip muscles about the mean bones of the shape models ([`MuscleAtlas`]).
+//! 1. `atlas`: closed surfaces of the muscles of a woman and a man about the mean bones of the shape models ([`MuscleAtlas`]).
 //! 2. `carry`: shape models of pelvis and femur fitted to the patient's bones carry them there.
-//! 3. `slide`: the psoas above the pelvis follows the spine. `lay`: the surfaces move, smoothly, to where muscle meets fat or bone in the scan.
+//! 3. `slide`: the psoas above the pelvis follows the spine.
 //! 4. `prediction`: what a network says of the same voxels, which knows nothing of atlas and bones.
-//! 5. `strands`, `thigh`: muscles of the thigh for which there is no real surface are schematic strands between the bones, in the `pose` in
-//!    which they agree best with the network.
+//! 5. `lay`: the surfaces move, smoothly and between the two people of the atlas, to where the network sees the muscles (`shift`) and to where
+//!    muscle meets fat or bone in the scan (`edges`).
 //! 6. `label`: each voxel of muscle goes to one of them or to none by a random walk between them, which fat stops.
 //! 7. `trust`: how far atlas and samples of the network agree, by voxel and by muscle.
 
+mod displacement;
+mod edges;
 mod label;
 mod lay;
 mod patch;
-mod pose;
 mod prediction;
+mod shift;
 mod slide;
-mod strands;
 mod trust;
 
 use coxa_anatomy::BoneSurfaces;
 use coxa_anatomy::calibration::Calibration;
 use coxa_anatomy::label_names;
-use coxa_anatomy::muscle::{MusclePrior, MuscleTrust};
+use coxa_anatomy::muscle::MuscleTrust;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Point, Side, finding};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
 use coxa_network::{Network, Predictions};
-use coxa_shape::muscle_atlas::{CarriedMuscles, MuscleAtlas, STRAND_NAMES, carry};
+use coxa_shape::muscle_atlas::{CarriedMuscles, MuscleAtlas, carry};
+use lay::Said;
 use patch::{Patch, Tissues};
 use prediction::Prediction;
 use rayon::prelude::*;
@@ -36,6 +38,18 @@ const LEAST_MUSCLE_SHARE: f64 = 0.3;
 
 /// Less of a muscle than this, in cm³, is no muscle but what its neighbours left over, or a sliver at the end of the scan.
 const LEAST_CM3: f64 = 0.3;
+
+/// Where the built-in atlas cannot be read.
+const DAMAGED: &str = "the built-in atlas is damaged: install Coxa again";
+
+/// What muscles are found by.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Finders<'a> {
+    /// Instead of the atlas that comes with the program.
+    pub atlas: Option<&'a MuscleAtlas>,
+    /// A network beside the atlas.
+    pub network: Option<&'a Network>,
+}
 
 /// What finding muscles had to say.
 #[derive(Debug, Default)]
@@ -47,7 +61,7 @@ pub struct FoundMuscles {
 }
 
 /// Adds the muscles of both sides to labels of bones on the grid of the CT; where none are found, a finding says why. What a network
-/// says of them counts beside the atlas.
+/// says of them counts beside the atlas, which is the one that comes with the program where none is given.
 ///
 /// Bone and everything else that is labelled stays as it is. `uncertainty` on the same grid takes the entropy of the muscles, 0 to 100.
 pub fn add_muscles(
@@ -55,24 +69,26 @@ pub fn add_muscles(
     labels: &mut LabelMap,
     uncertainty: Option<&mut Volume<u8>>,
     surfaces: &BoneSurfaces,
-    network: Option<&Network>,
+    by: Finders<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> FoundMuscles {
     let mut all = FoundMuscles::default();
+    let Some(atlas) = by.atlas.or_else(|| MuscleAtlas::shipped()) else {
+        all.findings.extend(Side::BOTH.map(|side| not_found(side, DAMAGED)));
+        return all;
+    };
     let Some(tissues) = Tissues::of(&Calibration::from_tissues(ct)) else {
         all.findings.extend(Side::BOTH.map(|side| not_found(side, "the scan shows no fat beside muscle")));
         return all;
     };
     let patches: Vec<(Side, Result<CarriedPatch, String>)> = Side::BOTH
         .into_par_iter()
-        .map(|side| (side, CarriedPatch::new(ct, labels, surfaces, side, &tissues)))
+        .map(|side| (side, CarriedPatch::new(atlas, ct, labels, surfaces, side, &tissues)))
         .collect();
-    let wanted: Vec<u8> = MuscleAtlas::shipped().map_or(Vec::new(), |atlas| {
-        let names = atlas.muscles.iter().map(|m| m.name.as_str()).chain(STRAND_NAMES);
-        let names = names.flat_map(|name| Side::BOTH.map(|side| format!("{name}_{side}")));
-        names.filter_map(|name| label_names::structure_id(&name)).collect()
-    });
-    let predictions = network.and_then(|network| {
+    let names =
+        structures(atlas).into_iter().flat_map(|name| Side::BOTH.map(|side| format!("{name}_{side}")));
+    let wanted: Vec<u8> = names.filter_map(|name| label_names::structure_id(&name)).collect();
+    let predictions = by.network.and_then(|network| {
         let part =
             patches.iter().filter_map(|(_, patch)| patch.as_ref().ok()).map(|patch| patch.patch.bounds());
         let part = part.reduce(|[a, b], [c, d]| [inf(a, c), sup(b, d)])?;
@@ -87,7 +103,7 @@ pub fn add_muscles(
     let found: Vec<(Side, Result<SideMuscles, String>)> = patches
         .into_par_iter()
         .map(|(side, patch)| {
-            (side, patch.map(|patch| patch.find(ct, labels, predictions.as_ref(), &tissues)))
+            (side, patch.and_then(|patch| patch.find(ct, labels, predictions.as_ref(), &tissues)))
         })
         .collect();
     let mut seen = [false; 256];
@@ -126,6 +142,17 @@ pub fn add_muscles(
     all
 }
 
+/// Names of the labels of an atlas's muscles without side, each once.
+fn structures(atlas: &MuscleAtlas) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for muscle in &atlas.muscles {
+        if !names.contains(&muscle.structure.as_str()) {
+            names.push(&muscle.structure);
+        }
+    }
+    names
+}
+
 fn not_found(side: Side, why: &str) -> Finding {
     finding::MusclesNotFound { side, reason: why.to_owned() }.finding()
 }
@@ -141,74 +168,76 @@ struct SideMuscles {
 /// The atlas carried to one side, in the part of the scan around it.
 struct CarriedPatch {
     carried: CarriedMuscles,
+    /// Names of the labels without side.
+    structures: Vec<String>,
     patch: Patch,
 }
 
 impl CarriedPatch {
     fn new(
+        atlas: &MuscleAtlas,
         ct: &CtVolume,
         labels: &LabelMap,
         surfaces: &BoneSurfaces,
         side: Side,
         tissues: &Tissues,
     ) -> Result<CarriedPatch, String> {
-        let atlas = MuscleAtlas::shipped().ok_or("the built-in atlas is damaged: install Coxa again")?;
         let mut carried = carry(atlas, surfaces, side)?;
         let patch = Patch::around(ct, labels, side, &carried, tissues).ok_or("they lie outside the scan")?;
         slide::slide(&mut carried.muscles, &patch);
-        lay::lay(&mut carried.muscles, &patch);
-        let share = patch.muscle_share(&carried.muscles);
+        let structures = structures(atlas).into_iter().map(str::to_owned).collect();
+        Ok(CarriedPatch { carried, structures, patch })
+    }
+
+    /// The muscles of the side; what follows "not found" where the scan shows none.
+    fn find(
+        mut self,
+        ct: &CtVolume,
+        labels: &LabelMap,
+        predictions: Option<&Predictions>,
+        tissues: &Tissues,
+    ) -> Result<SideMuscles, String> {
+        let side = self.carried.side;
+        let names: Vec<String> = self.structures.iter().map(|name| format!("{name}_{side}")).collect();
+        let ids: Vec<u8> = names.iter().map(|name| label_names::structure_id(name).unwrap_or(0)).collect();
+        let prediction = predictions.and_then(|predictions| Prediction::on(&self.patch, predictions, &ids));
+        self.lay(prediction.as_ref())?;
+        let patch = &self.patch;
+        let depths = self.depths();
+        let shared = label::label(&depths, patch, prediction.as_ref());
+        let entropy = trust::entropy(&shared, patch);
+        let mut in_scan = patch.to_scan(ct, labels, &shared.labels, &ids, tissues);
+        let too_small = clear_slivers(&mut in_scan, LEAST_CM3 * 1000.0 / ct.grid.voxel_volume_mm3());
+        let mut trust = trust::trust(&names, &shared, prediction.as_ref(), patch);
+        let mut kept = ids.iter().map(|&id| !too_small[usize::from(id)]);
+        trust.retain(|_| kept.next().unwrap_or(true));
+        Ok(SideMuscles { entropy: patch.linear_to_scan(entropy, &ct.grid), ids: in_scan, trust })
+    }
+
+    /// Lays the carried muscles on the scan; what follows "not found" where it shows no muscle there.
+    fn lay(&mut self, prediction: Option<&Prediction>) -> Result<(), String> {
+        let label_of = |structure: &String| self.structures.iter().position(|own| own == structure);
+        let label_of = self.carried.muscles.iter().filter_map(|m| label_of(&m.structure)).collect();
+        let said = prediction.map(|prediction| Said { label_of, shares: prediction.shares() });
+        lay::lay(&mut self.carried.muscles, &self.patch, said.as_ref());
+        let share = self.patch.muscle_share(&self.carried.muscles);
         if share < LEAST_MUSCLE_SHARE {
             return Err(format!(
                 "where they should lie, only {:.0} % of the scan has the CT numbers of muscle",
                 100.0 * share
             ));
         }
-        Ok(CarriedPatch { carried, patch })
+        Ok(())
     }
 
-    fn find(
-        &self,
-        ct: &CtVolume,
-        labels: &LabelMap,
-        predictions: Option<&Predictions>,
-        tissues: &Tissues,
-    ) -> SideMuscles {
-        let CarriedPatch { carried: CarriedMuscles { side, muscles, thigh, .. }, patch } = self;
-        let mut depths: Vec<Vec<f32>> =
-            muscles.par_iter().map(|(_, mesh)| patch.depth(mesh, label::REACH_MM)).collect();
-        // The atlas's muscles, then all strands, of which the scan may show some.
-        let known = muscles.iter().map(|(name, _)| name.as_str()).chain(STRAND_NAMES);
-        let names: Vec<String> = known.map(|name| format!("{name}_{side}")).collect();
-        let mut ids: Vec<u8> =
-            names.iter().map(|name| label_names::structure_id(name).unwrap_or(0)).collect();
-        let prediction = predictions.and_then(|predictions| Prediction::on(patch, predictions, &ids));
-        let strands = thigh.as_ref().map_or(Vec::new(), |thigh| {
-            strands::depths(thigh, patch, &depths, prediction.as_ref(), muscles.len())
-        });
-        let mut kept: Vec<usize> = (0..muscles.len()).collect();
-        for (strand, depth) in strands {
-            kept.push(muscles.len() + strand);
-            depths.push(depth);
-        }
-        let found: Vec<(String, MusclePrior)> = kept
-            .iter()
-            .map(|&n| {
-                let is_own = n < muscles.len();
-                let prior = if is_own { MusclePrior::Surface } else { MusclePrior::SchematicStrand };
-                (names[n].clone(), prior)
-            })
-            .collect();
-        ids = kept.iter().map(|&n| ids[n]).collect();
-        let prediction = prediction.and_then(|prediction| prediction.keeping(&kept));
-        let shared = label::label(&depths, patch, prediction.as_ref());
-        let entropy = trust::entropy(&shared, patch);
-        let mut in_scan = patch.to_scan(ct, labels, &shared.labels, &ids, tissues);
-        let too_small = clear_slivers(&mut in_scan, LEAST_CM3 * 1000.0 / ct.grid.voxel_volume_mm3());
-        let mut trust = trust::trust(&found, &shared, prediction.as_ref(), patch);
-        let mut kept = ids.iter().map(|&id| !too_small[usize::from(id)]);
-        trust.retain(|_| kept.next().unwrap_or(true));
-        SideMuscles { entropy: patch.linear_to_scan(entropy, &ct.grid), ids: in_scan, trust }
+    /// How deep each voxel lies in the muscles of each label.
+    fn depths(&self) -> Vec<Vec<f32>> {
+        let of = |name: &String| {
+            let own = self.carried.muscles.iter().filter(|m| m.structure == *name);
+            let meshes: Vec<_> = own.map(|m| &m.mesh).collect();
+            self.patch.deepest(&meshes, label::REACH_MM)
+        };
+        self.structures.par_iter().map(of).collect()
     }
 }
 

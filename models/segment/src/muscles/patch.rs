@@ -5,16 +5,14 @@ use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::{Mesh, Point, Side};
 use coxa_imaging::surface_distance::DistanceField;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, resample};
-use coxa_shape::muscle_atlas::{CarriedMuscles, ThighCarrier};
+use coxa_shape::muscle_atlas::{CarriedMuscle, CarriedMuscles};
 use nalgebra::{Point3, Vector3};
 use ndarray::Array3;
 
 /// Step of the grid in mm: no finer than muscles need, no coarser than fat planes allow.
 const STEP_MM: std::ops::RangeInclusive<f64> = 2.0..=3.0;
-/// The grid reaches so far beyond the carried muscles, in mm.
-const MARGIN_MM: f64 = 18.0;
-/// A scan that shows less of the thigh below the lesser trochanter, in mm, needs no room for it.
-const LEAST_THIGH_MM: f64 = 20.0;
+/// The grid reaches so far beyond the carried muscles, in mm: those of a stout person lie that much farther out.
+const MARGIN_MM: f64 = 45.0;
 /// Above muscle by this much, in HU, lies bone, calcification or contrast medium.
 const ABOVE_MUSCLE_HU: f64 = 110.0;
 /// Most voxels of the grid.
@@ -84,14 +82,9 @@ impl Patch {
         let (mut low, mut high) = (one.inf(&other), one.sup(&other));
         let step = ct.grid.voxel_volume_mm3().cbrt().clamp(*STEP_MM.start(), *STEP_MM.end());
         let (mut first, mut last) = (Point3::from([f64::INFINITY; 3]), Point3::from([f64::NEG_INFINITY; 3]));
-        for (_, mesh) in &carried.muscles {
+        for CarriedMuscle { mesh, .. } in &carried.muscles {
             let (a, b) = mesh.bounds()?;
             (first, last) = (first.inf(&a.coords()), last.sup(&b.coords()));
-        }
-        if let Some([a, b]) =
-            carried.thigh.as_ref().map(ThighCarrier::bounds).filter(|[_, top]| low.z < top.z - LEAST_THIGH_MM)
-        {
-            (first, last) = (first.inf(&a), last.sup(&b));
         }
         let margin = Vector3::repeat(MARGIN_MM);
         (low, high) = (low.sup(&(first - margin)), high.inf(&(last + margin)));
@@ -169,6 +162,19 @@ impl Patch {
         depth
     }
 
+    /// The deepest of several surfaces, see [`Patch::depth`].
+    pub(super) fn deepest(&self, meshes: &[&Mesh<RightSide>], reach_mm: f64) -> Vec<f32> {
+        let depths = meshes.iter().map(|mesh| self.depth(mesh, reach_mm));
+        let deeper = |a: Vec<f32>, b: Vec<f32>| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect();
+        depths.reduce(deeper).unwrap_or_default()
+    }
+
+    /// Whether a point, seen as of a right hip, lies in the grid or less than so many mm outside.
+    pub(super) fn is_near(&self, point: Point3<f64>, beyond_mm: f64) -> bool {
+        let (low, high) = (self.point(0), self.point(self.hu.len() - 1));
+        (0..3).all(|a| (low[a] - beyond_mm..=high[a] + beyond_mm).contains(&point[a]))
+    }
+
     /// Index of the voxel nearest to a point, seen as of a right hip.
     pub(super) fn nearest(&self, point: Point3<f64>) -> Option<usize> {
         let at = self.grid.to_voxel(Point::from_coords(point)).coords().map(|c| (c + 0.5).floor());
@@ -179,9 +185,9 @@ impl Patch {
     }
 
     /// Share of the vertices, moved a little inwards, that lie in muscle; of those inside the scan.
-    pub(super) fn muscle_share(&self, muscles: &[(String, Mesh<RightSide>)]) -> f64 {
+    pub(super) fn muscle_share(&self, muscles: &[CarriedMuscle]) -> f64 {
         let (mut seen, mut sum) = (0.0, 0.0);
-        for (_, mesh) in muscles {
+        for CarriedMuscle { mesh, .. } in muscles {
             for (vertex, normal) in mesh.vertices.iter().zip(mesh.vertex_normals()) {
                 if let Some(share) = self.muscle_at(vertex.coords() - 3.0 * normal.coords()) {
                     seen += 1.0;
@@ -230,6 +236,28 @@ impl Patch {
             .zip(labels.volume.as_slice())
             .map(|((&place, &hu), &label)| if label == 0 && tissues.is_soft(hu) { at(place) } else { 0 })
             .collect()
+    }
+}
+
+#[cfg(test)]
+impl Patch {
+    /// A cube of fat of so many voxels of 3 mm to a side about the origin, with muscle where a place is in it.
+    pub(super) fn of_places(side: usize, is_muscle: impl Fn(Point3<f64>) -> bool) -> Patch {
+        let half = 1.5 * (side as f64 - 1.0);
+        let grid = Grid::axis_aligned([side; 3], Point::new(-half, -half, -half), [3.0; 3]);
+        let count = side.pow(3);
+        let mut patch = Patch {
+            side: Side::Right,
+            grid,
+            hu: vec![0; count],
+            muscle: vec![0.0; count],
+            candidate: vec![true; count],
+            soft: vec![true; count],
+        };
+        for n in 0..count {
+            patch.muscle[n] = if is_muscle(patch.point(n)) { 1.0 } else { 0.0 };
+        }
+        patch
     }
 }
 

@@ -7,6 +7,7 @@
 use super::patch::Patch;
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Mesh, Point};
+use coxa_shape::muscle_atlas::CarriedMuscle;
 use nalgebra::{Point3, Vector3};
 
 /// The muscle that is slid, and the one whose top ends what the pelvis carries.
@@ -29,13 +30,14 @@ const FEWEST: usize = 8;
 const WIDTH: usize = (2 * STEPS + 1) as usize;
 
 /// Slides the psoas; nothing happens where it or the iliacus is not among the muscles.
-pub(super) fn slide(muscles: &mut [(String, Mesh<RightSide>)], patch: &Patch) {
+pub(super) fn slide(muscles: &mut [CarriedMuscle], patch: &Patch) {
     let top = |mesh: &Mesh<RightSide>| mesh.bounds().map(|b| b.1.z());
-    let Some(from) = muscles.iter().find(|m| m.0 == CARRIED).and_then(|m| top(&m.1)).map(|z| z - BELOW_MM)
+    let Some(from) =
+        muscles.iter().find(|m| m.name == CARRIED).and_then(|m| top(&m.mesh)).map(|z| z - BELOW_MM)
     else {
         return;
     };
-    let Some((_, mesh)) = muscles.iter_mut().find(|m| m.0 == MUSCLE) else { return };
+    let Some(CarriedMuscle { mesh, .. }) = muscles.iter_mut().find(|m| m.name == MUSCLE) else { return };
     let Some(to) = top(mesh) else { return };
     let count = ((to - from) / SLAB_MM).ceil().max(0.0) as usize;
     if count < 2 {

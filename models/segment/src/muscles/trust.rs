@@ -3,7 +3,7 @@
 use super::label::Shared;
 use super::patch::Patch;
 use super::prediction::Prediction;
-use coxa_anatomy::muscle::{MusclePrior, MuscleTrust};
+use coxa_anatomy::muscle::MuscleTrust;
 use rayon::prelude::*;
 
 /// Dice that a label is expected to have: at a volume of 1 cm³, its growth with the logarithm of the volume, and its fall with the part by
@@ -13,7 +13,7 @@ const DICE: [f64; 3] = [0.859, 0.0132, -0.331];
 
 /// Compares label and members of each of the muscles, named with their side; whether one is cut off is for who knows the scan.
 pub(super) fn trust(
-    muscles: &[(String, MusclePrior)],
+    muscles: &[String],
     shared: &Shared,
     prediction: Option<&Prediction>,
     patch: &Patch,
@@ -29,7 +29,7 @@ pub(super) fn trust(
     muscles
         .iter()
         .enumerate()
-        .map(|(n, (name, prior))| {
+        .map(|(n, name)| {
             let muscle = n as u8 + 1;
             let knows = prediction.is_some_and(|prediction| prediction.knows(n));
             let members = &members[..if knows { members.len() } else { 1 }];
@@ -37,10 +37,8 @@ pub(super) fn trust(
                 members.iter().map(|member| dice(member, &own, muscle)).sum::<f64>() / members.len() as f64;
             MuscleTrust {
                 structure: name.clone(),
-                prior: *prior,
                 is_cut: false,
-                predicted_dice: (*prior == MusclePrior::Surface)
-                    .then(|| predicted_dice(volume(&own, muscle), volume(&members[0], muscle))),
+                predicted_dice: predicted_dice(volume(&own, muscle), volume(&members[0], muscle)),
                 agreement,
                 atlas_with_network: mean
                     .as_ref()

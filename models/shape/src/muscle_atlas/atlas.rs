@@ -1,34 +1,34 @@
 //! The atlas: muscles about the mean bones of the shape models, and what ties them to these bones.
 
+use super::carry::CarriedMuscle;
+use super::file::AtlasFile;
 use super::warp::Warp;
 use crate::shape_model::ShapeModel;
-use crate::shape_model::file::{ModelError, array_of, member_of};
+use crate::shape_model::file::ModelError;
 use crate::shape_model::shipped;
 use coxa_geometry::frame::{RightSide, Template};
-use coxa_geometry::mesh::validate::check_usable;
-use coxa_geometry::{Mesh, Point};
+use coxa_geometry::{Mesh, Point, Vector};
 use nalgebra::{Matrix3, Point3, Vector3};
-use serde::Deserialize;
-use std::io::Cursor;
+use std::path::Path;
 use std::sync::OnceLock;
-use zip::ZipArchive;
 
-/// Version of the format that is read.
-const FORMAT: u32 = 1;
-
-/// Most control vertices: more make the warp slow and no better.
-const MOST_CONTROLS: usize = 2000;
+/// Largest file that is read.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// One muscle of the atlas.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AtlasMuscle {
-    /// Name of its label without side, such as `gluteus_medius`.
+    /// Name without side, such as `adductor_magnus`.
     pub name: String,
-    /// Closed surface of a right one about the mean pelvis of the shape model, millimetres.
+    /// Name of its label without side, such as `adductors`: some muscles share one.
+    pub structure: String,
+    /// Closed surface of a right one about the mean pelvis of the shape model, millimetres: the mean of the atlas's people.
     pub mesh: Mesh<Template>,
+    /// From there to the second person's, vertex by vertex, in mm; the first person's lies as far the other way. Zero in an atlas of one.
+    pub difference: Vec<Vector<Template>>,
 }
 
-/// Muscles of a right hip about the mean bones of the shape models of pelvis and femur.
+/// Muscles of a right hip and thigh about the mean bones of the shape models of pelvis and femur.
 #[derive(Debug, Clone)]
 pub struct MuscleAtlas {
     /// The muscles.
@@ -42,24 +42,25 @@ pub struct MuscleAtlas {
     warp: Warp,
 }
 
-/// `atlas.json`.
-#[derive(Deserialize)]
-struct Metadata {
-    format: u32,
-    side: String,
-    length_unit: String,
-    muscles: Vec<String>,
-}
-
 impl MuscleAtlas {
     /// The atlas that comes with the program. `None` only if it was built with a damaged file, which a test rules out.
     pub fn shipped() -> Option<&'static MuscleAtlas> {
         static ATLAS: OnceLock<Option<MuscleAtlas>> = OnceLock::new();
-        let load = || {
-            let bytes = include_bytes!("../../../weights/muscles.npz");
-            MuscleAtlas::parse(bytes, shipped::pelvis()?, shipped::femur()?).ok()
-        };
+        let load = || MuscleAtlas::parse(include_bytes!("../../../weights/muscles.npz")).ok();
         ATLAS.get_or_init(load).as_ref()
+    }
+
+    /// An atlas that `models/training/muscle_atlas` made of other people.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is no atlas, or does not fit the shape models that come with the program.
+    pub fn read(path: &Path) -> Result<MuscleAtlas, ModelError> {
+        let wrong = |reason: String| ModelError::Zip(reason);
+        let size = std::fs::metadata(path).map_err(|e| wrong(e.to_string()))?.len();
+        if size > MOST_BYTES {
+            return Err(wrong(format!("it has {} MiB, and an atlas has a few", size >> 20)));
+        }
+        MuscleAtlas::parse(&std::fs::read(path).map_err(|e| wrong(e.to_string()))?)
     }
 
     /// The mean femur of the femur's model where it lies to the mean pelvis and the muscles.
@@ -82,7 +83,7 @@ impl MuscleAtlas {
         &self,
         pelvis: &[Point<RightSide>],
         femur: &[Point<RightSide>],
-    ) -> Option<Vec<(String, Mesh<RightSide>)>> {
+    ) -> Option<Vec<CarriedMuscle>> {
         let at = |all: &[Point<RightSide>], controls: &[usize]| -> Option<Vec<Point3<f64>>> {
             controls.iter().map(|&v| all.get(v).map(|p| p.coords())).collect()
         };
@@ -90,41 +91,28 @@ impl MuscleAtlas {
         target.extend(at(femur, &self.control_femur)?);
         let spline = self.warp.to(&target)?;
         let moved = |m: &AtlasMuscle| {
-            let vertices =
-                m.mesh.vertices.iter().map(|v| Point::from_coords(spline.apply(v.coords()))).collect();
-            (m.name.clone(), Mesh { vertices, triangles: m.mesh.triangles.clone() })
+            let carried = |(mean, difference): (&Point<Template>, &Vector<Template>)| {
+                let [first, second] =
+                    [-1.0, 1.0].map(|side| spline.apply((*mean + *difference * side).coords()));
+                (Point::from_coords(nalgebra::center(&first, &second)), (second - first) / 2.0)
+            };
+            let (vertices, difference) = m.mesh.vertices.iter().zip(&m.difference).map(carried).unzip();
+            CarriedMuscle {
+                name: m.name.clone(),
+                structure: m.structure.clone(),
+                mesh: Mesh { vertices, triangles: m.mesh.triangles.clone() },
+                difference,
+            }
         };
         Some(self.muscles.iter().map(moved).collect())
     }
 
-    fn parse(bytes: &[u8], pelvis: &ShapeModel, femur: &ShapeModel) -> Result<MuscleAtlas, ModelError> {
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| ModelError::Zip(e.to_string()))?;
-        let metadata: Metadata = serde_json::from_slice(&member_of(&mut zip, "atlas.json")?)
-            .map_err(|e| ModelError::Member { member: "atlas.json", reason: e.to_string() })?;
-        if metadata.format != FORMAT {
-            return Err(ModelError::Format(metadata.format));
-        }
-        if metadata.side != "right" || metadata.length_unit != "mm" {
-            return Err(ModelError::Inconsistent("an atlas must hold the muscles of the right side, in mm"));
-        }
-        let mut read = |member| array_of(&mut zip, member).map(|a| a.values);
-        let (vertices, faces, ends) = (read("vertices.npy")?, read("faces.npy")?, read("ends.npy")?);
-        let muscles = muscles(&metadata.muscles, &vertices, &faces, &ends)?;
-        let controls = |values: Vec<f64>, model: &ShapeModel| {
-            let ids: Vec<usize> = values.iter().map(|&v| v as usize).collect();
-            if ids.len() > MOST_CONTROLS || ids.iter().any(|&v| v >= model.vertex_count()) {
-                return Err(ModelError::Inconsistent("a control vertex is not in the shape model"));
-            }
-            Ok(ids)
-        };
-        let control_pelvis = controls(read("control_pelvis.npy")?, pelvis)?;
-        let control_femur = controls(read("control_femur.npy")?, femur)?;
-        let pose = read("femur_pose.npy")?;
-        if pose.len() != 12 {
-            return Err(ModelError::Inconsistent("`femur_pose.npy` needs three rows of four numbers"));
-        }
-        let turn = Matrix3::from_fn(|row, column| pose[4 * row + column]);
-        let shift = Vector3::from_fn(|row, _| pose[4 * row + 3]);
+    fn parse(bytes: &[u8]) -> Result<MuscleAtlas, ModelError> {
+        let damaged = || ModelError::Inconsistent("a built-in shape model is damaged: install Coxa again");
+        let (pelvis, femur) = (shipped::pelvis().ok_or_else(damaged)?, shipped::femur().ok_or_else(damaged)?);
+        let file = AtlasFile::parse(bytes, pelvis.vertex_count(), femur.vertex_count())?;
+        let AtlasFile { muscles, femur_pose, control_pelvis, control_femur } = file;
+        let (turn, shift) = &femur_pose;
         let mean = pelvis.mean_mesh();
         let mut source: Vec<Point3<f64>> =
             control_pelvis.iter().map(|&v| mean.vertices[v].coords()).collect();
@@ -134,39 +122,8 @@ impl MuscleAtlas {
         );
         let warp = Warp::from(source)
             .ok_or(ModelError::Inconsistent("the control vertices do not span three dimensions"))?;
-        Ok(MuscleAtlas { muscles, femur_pose: (turn, shift), control_pelvis, control_femur, warp })
+        Ok(MuscleAtlas { muscles, femur_pose, control_pelvis, control_femur, warp })
     }
-}
-
-/// Muscles from their vertices and faces one after the other; `ends` has a row for each: where its vertices and faces end.
-fn muscles(
-    names: &[String],
-    vertices: &[f64],
-    faces: &[f64],
-    ends: &[f64],
-) -> Result<Vec<AtlasMuscle>, ModelError> {
-    let wrong = ModelError::Inconsistent("`ends.npy` does not fit the vertices and faces");
-    if ends.len() != 2 * names.len() {
-        return Err(wrong);
-    }
-    let (mut first_vertex, mut first_face) = (0, 0);
-    let mut found = Vec::with_capacity(names.len());
-    for (name, end) in names.iter().zip(ends.chunks_exact(2)) {
-        let (last_vertex, last_face) = (end[0] as usize, end[1] as usize);
-        let (Some(own), Some(corners)) =
-            (vertices.get(3 * first_vertex..3 * last_vertex), faces.get(3 * first_face..3 * last_face))
-        else {
-            return Err(wrong);
-        };
-        let vertices = own.chunks_exact(3).map(|c| Point::new(c[0], c[1], c[2])).collect();
-        let corner = |v: f64| (v - first_vertex as f64) as u32;
-        let triangles = corners.chunks_exact(3).map(|f| [corner(f[0]), corner(f[1]), corner(f[2])]).collect();
-        let mesh = Mesh { vertices, triangles };
-        check_usable(&mesh).map_err(|_| ModelError::Inconsistent("a muscle has no usable surface"))?;
-        found.push(AtlasMuscle { name: name.clone(), mesh });
-        (first_vertex, first_face) = (last_vertex, last_face);
-    }
-    Ok(found)
 }
 
 #[cfg(test)]
@@ -179,7 +136,7 @@ mod tests {
     use nalgebra::Isometry3;
 
     /// BLAKE3 of `models/weights/muscles.npz`; its card says where it comes from.
-    const HASH: &str = "da89f5f767040fb125aaadcae40f8ce40f2fd6ea278a4ea712c28ec93cc8a0ef";
+    const HASH: &str = "68f61df4694db99932b8b989d0c539605a480d1d78eef24db6f66c424deca835";
 
     fn bones() -> (Vec<Point<RightSide>>, Vec<Point<RightSide>>) {
         let stand = |v: Vec<Point<Template>>| v.into_iter().map(|p| Point::from_coords(p.coords())).collect();
@@ -197,13 +154,15 @@ mod tests {
     #[test]
     fn muscles_are_closed_have_labels_and_fill_what_muscles_fill() {
         let atlas = MuscleAtlas::shipped().unwrap();
-        assert!(atlas.muscles.len() >= 15);
+        assert_eq!(atlas.muscles.len(), 26);
         for muscle in &atlas.muscles {
             assert!(is_watertight(&muscle.mesh), "{}", muscle.name);
             assert!((1e3..1e6).contains(&muscle.mesh.signed_volume()), "{}", muscle.name);
             for side in ["right", "left"] {
-                assert!(label_names::structure_id(&format!("{}_{side}", muscle.name)).is_some());
+                assert!(label_names::structure_id(&format!("{}_{side}", muscle.structure)).is_some());
             }
+            assert_eq!(muscle.difference.len(), muscle.mesh.vertices.len());
+            assert!(muscle.difference.iter().any(|apart| apart.norm() > 1.0), "{}", muscle.name);
         }
     }
 
@@ -218,10 +177,13 @@ mod tests {
         ));
         let turn = |all: &[Point<RightSide>]| all.iter().map(|&p| motion.apply(p)).collect::<Vec<_>>();
         let moved = atlas.carried(&turn(&pelvis), &turn(&femur)).unwrap();
-        for ((own, stayed), (_, moved)) in
-            atlas.muscles.iter().zip(&stayed).map(|(m, s)| (m, &s.1)).zip(&moved)
-        {
-            for ((a, b), c) in own.mesh.vertices.iter().zip(&stayed.vertices).zip(&moved.vertices) {
+        for ((own, stayed), moved) in atlas.muscles.iter().zip(&stayed).zip(&moved) {
+            let [own_member, stayed, moved] = [
+                Transform::<Template, RightSide>::identity().apply(&own.mesh),
+                stayed.member(0.0),
+                moved.member(0.0),
+            ];
+            for ((a, b), c) in own_member.vertices.iter().zip(&stayed.vertices).zip(&moved.vertices) {
                 assert!((a.coords() - b.coords()).norm() < 1e-6, "{}", own.name);
                 assert!(motion.apply(*b).distance(*c) < 1e-6, "{}", own.name);
             }

@@ -1,27 +1,48 @@
 //! The atlas carried to a patient by the shape models of the bones.
 
 use super::atlas::MuscleAtlas;
-use super::thigh_carrier::ThighCarrier;
 use crate::shape_model::{FitOptions, fit, fit_pieces, shipped};
 use coxa_anatomy::{Bone, BoneSurfaces};
-use coxa_geometry::Mesh;
-use coxa_geometry::Side;
 use coxa_geometry::frame::RightSide;
+use coxa_geometry::{Mesh, Point, Side};
+use nalgebra::Vector3;
 
 /// A model that lies worse than this on a bone, in mm on average, is on something else: a nail, a fracture, a stump.
 const WORST_FIT_MM: f64 = 1.5;
 /// Of the pelvis, whose sacrum is smoother in the model than in people.
 const WORST_PELVIS_FIT_MM: f64 = 2.5;
 
+/// A muscle where the bones carry it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CarriedMuscle {
+    /// Name without side, such as `adductor_magnus`.
+    pub name: String,
+    /// Name of its label without side, such as `adductors`.
+    pub structure: String,
+    /// Closed surface as on a right hip, the mean of the atlas's people: [`Side::leave`] takes it to the patient.
+    pub mesh: Mesh<RightSide>,
+    /// From there to the second person's, vertex by vertex, in mm; the first person's lies as far the other way.
+    pub difference: Vec<Vector3<f64>>,
+}
+
+impl CarriedMuscle {
+    /// The muscle of a person between the atlas's two: -1 is the first, 0 the mean, 1 the second.
+    pub fn member(&self, member: f64) -> Mesh<RightSide> {
+        let vertices = self.mesh.vertices.iter().zip(&self.difference);
+        Mesh {
+            vertices: vertices.map(|(mean, d)| Point::from_coords(mean.coords() + d * member)).collect(),
+            triangles: self.mesh.triangles.clone(),
+        }
+    }
+}
+
 /// Muscles where the bones carry them.
 #[derive(Debug, Clone)]
 pub struct CarriedMuscles {
     /// Side of the patient.
     pub side: Side,
-    /// Names without side, and closed surfaces as on a right hip: [`Side::leave`] takes them to the patient.
-    pub muscles: Vec<(String, Mesh<RightSide>)>,
-    /// What carries the muscles of the thigh that have no surface; `None` where the models have no landmarks.
-    pub thigh: Option<ThighCarrier>,
+    /// The muscles.
+    pub muscles: Vec<CarriedMuscle>,
     /// Mean distance of the fitted pelvis from the surfaces that were given, in mm.
     pub pelvis_residual_mm: f64,
     /// Mean distance of the fitted femur from its surface, in mm.
@@ -60,7 +81,6 @@ pub fn carry(atlas: &MuscleAtlas, surfaces: &BoneSurfaces, side: Side) -> Result
     Ok(CarriedMuscles {
         side,
         muscles,
-        thigh: ThighCarrier::on(&own_pelvis, &own_femur, &femur.seen),
         pelvis_residual_mm: pelvis.residual_mm,
         femur_residual_mm: femur.residual_mm,
     })

@@ -4,6 +4,7 @@ use super::held::{Labels, MUSCLES, RESTS_ON_LABELS, Stages};
 use super::surfaces::save_surfaces;
 use crate::folder::{Ingredients, Stage, Standing, read_labels, read_trust};
 use crate::input;
+use crate::source::Source;
 use anyhow::{Context, Result};
 use coxa_anatomy::BoneSurfaces;
 use coxa_anatomy::label_names::{self, Mapping};
@@ -13,9 +14,10 @@ use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
 use coxa_measure::{complete, measure, surfaces};
 use coxa_network::Network;
 use coxa_planner::placement::{self, PlanningInput};
-use coxa_segment::muscles::add_muscles;
+use coxa_segment::muscles::{Finders, FoundMuscles, add_muscles};
 use coxa_segment::{Segmentation, Segmenter, ThresholdSegmenter};
-use std::path::Path;
+use coxa_shape::muscle_atlas::MuscleAtlas;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Labels from one of their sources, before muscles are looked for.
@@ -24,6 +26,11 @@ struct Segmented {
     uncertainty: Option<Volume<u8>>,
     without_streaks: Option<CtVolume>,
     findings: Vec<Finding>,
+}
+
+/// Where a file of the request lies.
+fn path_of(source: &Option<Source>) -> Option<PathBuf> {
+    source.as_ref().and_then(|source| source.path.clone())
 }
 
 impl Stages<'_> {
@@ -72,10 +79,7 @@ impl Stages<'_> {
         }
         if has_own && !is_refused {
             let seen = without_streaks.as_ref().unwrap_or(&ct);
-            let network = Network::muscles()?;
-            let found = self.progress.stage("finding muscles", |tick| {
-                add_muscles(seen, &mut labels, uncertainty.as_mut(), &bones, Some(&network), tick)
-            });
+            let found = self.with_muscles(seen, &mut labels, uncertainty.as_mut(), &bones)?;
             findings.extend(found.findings);
             trust = found.trust;
         }
@@ -95,6 +99,30 @@ impl Stages<'_> {
         save_surfaces(self.case, &bones)?;
         (self.labels, self.surfaces) = (Some(Arc::new(Labels { map: labels, trust })), Some(Arc::new(bones)));
         Ok(())
+    }
+
+    /// Adds muscles to labels of bones.
+    fn with_muscles(
+        &self,
+        ct: &CtVolume,
+        labels: &mut LabelMap,
+        uncertainty: Option<&mut Volume<u8>>,
+        bones: &BoneSurfaces,
+    ) -> Result<FoundMuscles> {
+        let request = self.case.request();
+        let atlas = path_of(&request.muscle_atlas)
+            .map(|file| {
+                MuscleAtlas::read(&file).with_context(|| format!("{} is no atlas of muscles", file.display()))
+            })
+            .transpose()?;
+        let network = match path_of(&request.muscle_network) {
+            Some(manifest) => Network::load(&manifest)?,
+            None => Network::muscles()?,
+        };
+        let by = Finders { atlas: atlas.as_ref(), network: Some(&network) };
+        Ok(self
+            .progress
+            .stage("finding muscles", |tick| add_muscles(ct, labels, uncertainty, bones, by, tick)))
     }
 
     /// Whether what is asked for is refused whatever the muscles are like: nobody waits for those. A scan that shows no hip, or lies otherwise
@@ -166,15 +194,21 @@ impl Stages<'_> {
                 }
             }
             (None, Some(network)) => from.with("segmenter", "network").with("network", &*network.blake3),
-            (None, None) => from.with("segmenter", "own"),
+            (None, None) => {
+                let given =
+                    [("muscle atlas", &request.muscle_atlas), ("muscle network", &request.muscle_network)];
+                let named = given.into_iter().filter_map(|(name, source)| Some((name, source.as_ref()?)));
+                named.fold(from.with("segmenter", "own"), |from, (name, source)| {
+                    from.with(name, &*source.blake3)
+                })
+            }
         }
     }
 
     fn segmented(&mut self, ct: &CtVolume) -> Result<Segmented> {
-        let path = |source: &Option<crate::source::Source>| source.as_ref().and_then(|s| s.path.clone());
         let request = self.case.request();
         let (labels, mapping, network) =
-            (path(&request.labels), path(&request.label_mapping), path(&request.network));
+            (path_of(&request.labels), path_of(&request.label_mapping), path_of(&request.network));
         if let Some(file) = labels {
             return self.given(ct, &file, mapping.as_deref());
         }
