@@ -12,6 +12,7 @@
 //! that it first came out far too great is why the leg, its walk and the criterion were looked over; each change rests on a source of its
 //! own (`sim/muscle/data/leg/README.md`, `sim/activity/data/README.md`, [`coxa_muscle::hip_loads`]).
 
+mod other_legs;
 mod people;
 mod prediction;
 mod suite;

@@ -60,6 +60,7 @@ pub(super) struct Variation<'a> {
     pub(super) settings: Settings,
     /// How dear the force in the joint is, over the shipped criterion.
     pub(super) joint_weight: f64,
+    /// Of the generic leg, before it is made the person's.
     pub(super) change: &'a dyn Fn(&mut Model),
 }
 
@@ -82,9 +83,9 @@ pub(super) fn course(
     varied: &Variation<'_>,
 ) -> Result<Vec<(f64, Vector3<f64>)>> {
     let mass_kg = weight_n / STANDARD_GRAVITY;
-    let own = leg::generic_landmarks();
-    let mut scaled = leg::scaled(leg::generic(), own, leg::generic_mass_kg(), person, mass_kg)?;
-    (varied.change)(&mut scaled.model);
+    let (mut generic, own) = (leg::generic().clone(), leg::generic_landmarks());
+    (varied.change)(&mut generic);
+    let scaled = leg::scaled(&generic, own, leg::generic_mass_kg(), person, mass_kg)?;
     let skeleton = Skeleton::new(&scaled.model)?;
     let person = Person::of_leg(&skeleton, &Names::default(), &scaled.landmarks, mass_kg)?;
     // The square of the joint's force over this weight is what the criterion adds.

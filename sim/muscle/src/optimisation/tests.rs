@@ -146,6 +146,27 @@ fn without_physiology_a_muscle_bears_its_greatest_isometric_force() {
 }
 
 #[test]
+fn stretched_fibres_bear_first_and_the_moments_are_those_asked_for() {
+    let asked = [20.0, -5.0];
+    let pose = [0.9, -0.2];
+    let solved = |uses_passive_force| {
+        let mut leg = Leg::new(&model(""), Settings { uses_passive_force, ..Settings::default() });
+        let shares = leg.solve(pose[0], pose[1], [0.0; 2], asked);
+        let q = [pose[0], pose[1], 0.5 * pose[1]];
+        let (mut posture, mut moments) = (Posture::default(), Vec::new());
+        leg.skeleton.place(&q, &mut posture);
+        leg.optimisation.moments_of(&leg.skeleton, &leg.paths, &q, &posture, &shares.forces, &mut moments);
+        assert!(shares.is_met);
+        for (moment, asked) in moments.iter().zip(asked) {
+            assert!((moment - asked).abs() < 1e-6, "{moments:?}");
+        }
+        shares
+    };
+    let (without, with) = (solved(false), solved(true));
+    assert!(without.forces.iter().zip(&with.forces).any(|(a, b)| (a - b).abs() > 1.0));
+}
+
+#[test]
 fn actuators_without_range_or_place_are_errors() {
     let error = |change: fn(&mut Actuator)| {
         let mut model = model(RESERVES);
