@@ -1,7 +1,7 @@
 //! Suite `hip-forces`: forces in the hip that instrumented prostheses measured, against what the same people's landmarks and weight let
 //! expect.
 //!
-//! The folder holds `orthoload_peak_hjf_summary.csv` (subject, activity `OLS` or `LW`, weight_N, Fx, Fy and Fz in percent of body weight
+//! The folder holds `orthoload_peak_hjf_summary.csv` (subject, activity `OLS`, `LW` or `SU`, weight_N, Fx, Fy and Fz in percent of body weight
 //! on the head in the femoral frame of Bergmann et al. 2016, PLoS One 11:e0155612) and, below `data/OrthoLoad/Landmarks`,
 //! `SUBJECT_PelvisLandmarks.fcsv` and `SUBJECT_FemurLandmarks.fcsv` of 3D Slicer. The last letter of a subject is the side.
 //!

@@ -2,7 +2,7 @@
 
 use super::other_legs::{as_before, with_strengths_of_volumes};
 use super::prediction::{Compared, Variation, course, peaks, typical};
-use super::trials::{self, Trial};
+use super::trials::{self, ACTIVITIES, Trial};
 use crate::table::Table;
 use anyhow::{Context, Result, anyhow};
 use coxa_activity::LegMotion;
@@ -177,7 +177,7 @@ fn suspects() -> Vec<Suspect> {
 /// # Errors
 /// As the suite.
 pub fn run(folder: &Path) -> Result<Suspects> {
-    let trials = trials::read(folder)?;
+    let trials = trials::read(folder, &ACTIVITIES)?;
     let rows = suspects().iter().map(|suspect| row(suspect, &trials)).collect::<Result<Vec<_>>>()?;
     let measured = ["OLS", "LW"].map(|activity| {
         mean(trials.iter().filter(|trial| trial.activity == activity).map(|trial| trial.measured.norm()))
