@@ -10,7 +10,7 @@
 //! ships, scaled to the person, in the motions that ship. The first is what verdicts are about, and the force to go by: it is the nearer to
 //! what was measured. The second is for what the first cannot do: a whole motion, each muscle, one hip before and after. It was not blind:
 //! that it first came out far too great is why the leg, its walk and the criterion were looked over; each change rests on a source of its
-//! own (`sim/muscle/data/leg/README.md`, `sim/activity/data/README.md`, [`coxa_muscle::hip_loads`]).
+//! own (`sim/muscle/data/leg/README.md`, `sim/activity/data/README.md`, [`coxa_muscle::hip_loads`]). Standing up is shown for the muscles alone.
 
 mod other_legs;
 mod people;
