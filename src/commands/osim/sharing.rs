@@ -54,7 +54,8 @@ pub(super) fn run(model: &Path, args: &SetupArgs, progress: &dyn Progress) -> Re
     else {
         return Err(trial.asks_otherwise("StaticOptimization"));
     };
-    let mut bench = Bench::new(trial, Settings { exponent, uses_physiology }, every)?;
+    let settings = Settings { exponent, uses_physiology, ..Settings::default() };
+    let mut bench = Bench::new(trial, settings, every)?;
     let (all, loads) = progress.stage("static optimisation", |_| {
         let Bench { followed, times, .. } = &mut bench;
         let mut instant = FollowedInstant::default();

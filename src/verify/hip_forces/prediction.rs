@@ -60,6 +60,7 @@ pub(super) struct Variation<'a> {
     pub(super) settings: Settings,
     /// How dear the force in the joint is, over the shipped criterion.
     pub(super) joint_weight: f64,
+    /// Of the generic leg, before it is made the person's.
     pub(super) change: &'a dyn Fn(&mut Model),
 }
 
@@ -82,9 +83,9 @@ pub(super) fn course(
     varied: &Variation<'_>,
 ) -> Result<Vec<(f64, Vector3<f64>)>> {
     let mass_kg = weight_n / STANDARD_GRAVITY;
-    let own = leg::generic_landmarks();
-    let mut scaled = leg::scaled(leg::generic(), own, leg::generic_mass_kg(), person, mass_kg)?;
-    (varied.change)(&mut scaled.model);
+    let (mut generic, own) = (leg::generic().clone(), leg::generic_landmarks());
+    (varied.change)(&mut generic);
+    let scaled = leg::scaled(&generic, own, leg::generic_mass_kg(), person, mass_kg)?;
     let skeleton = Skeleton::new(&scaled.model)?;
     let person = Person::of_leg(&skeleton, &Names::default(), &scaled.landmarks, mass_kg)?;
     // The square of the joint's force over this weight is what the criterion adds.
@@ -103,7 +104,7 @@ pub(super) fn by_muscles(person: &Landmarks, weight_n: f64, motion: &LegMotion) 
 }
 
 /// What the table holds of an activity, per-subject averages of Bergmann et al. 2016 (PLoS ONE 11:e0155612): of walking the mean of both peaks, of
-/// standing on one leg the mean of the plateau. A peak is the mean over so many steps to either side.
+/// standing up the peak once the seat is left, of standing on one leg the mean of the plateau. A peak is the mean over so many steps to either side.
 pub(super) fn typical(
     motion: &LegMotion,
     course: &[(f64, Vector3<f64>)],
@@ -112,6 +113,9 @@ pub(super) fn typical(
     if motion.is_cycle {
         let [early, late] = peaks(motion, course, around)?;
         return Some((early + late) / 2.0);
+    }
+    if let Some([_, left]) = motion.seat_percent {
+        return peak(course, left / 100.0, 1.0, around);
     }
     let [from, until] = PLATEAU;
     let within = course.iter().filter(|(part, _)| (from..=until).contains(part));
@@ -125,14 +129,16 @@ pub(super) fn peaks(
     course: &[(f64, Vector3<f64>)],
     around: usize,
 ) -> Option<[Vector3<f64>; 2]> {
-    let peak = |from: f64, until: f64| {
-        let within = (0..course.len()).filter(|&n| (from..=until).contains(&course[n].0));
-        let at = within.max_by(|&a, &b| course[a].1.norm().total_cmp(&course[b].1.norm()))?;
-        let near = &course[at.saturating_sub(around)..(at + around + 1).min(course.len())];
-        Some(near.iter().map(|(_, force)| force).sum::<Vector3<f64>>() / near.len() as f64)
-    };
     let ([from, between], until) = (PEAKS, motion.foot_off_percent.map_or(1.0, |percent| percent / 100.0));
-    Some([peak(from, between)?, peak(between, until)?])
+    Some([peak(course, from, between, around)?, peak(course, between, until, around)?])
+}
+
+/// The greatest force between two parts of a course.
+fn peak(course: &[(f64, Vector3<f64>)], from: f64, until: f64, around: usize) -> Option<Vector3<f64>> {
+    let within = (0..course.len()).filter(|&n| (from..=until).contains(&course[n].0));
+    let at = within.max_by(|&a, &b| course[a].1.norm().total_cmp(&course[b].1.norm()))?;
+    let near = &course[at.saturating_sub(around)..(at + around + 1).min(course.len())];
+    Some(near.iter().map(|(_, force)| force).sum::<Vector3<f64>>() / near.len() as f64)
 }
 
 fn find(places: &BTreeMap<Landmark, Point3<f64>>, name: Landmark) -> Result<Point3<f64>> {

@@ -1,7 +1,7 @@
 //! The suite: balance and muscles against what was measured.
 
 use super::prediction::{Compared, by_balance, by_muscles};
-use super::trials::{self, ACTIVITIES, Trial};
+use super::trials::{self, ACTIVITIES, RISING, Trial};
 use crate::verify::{Check, SuiteReport};
 use anyhow::{Context, Result};
 use std::path::Path;
@@ -20,7 +20,7 @@ const WALKING: [f64; 2] = [247.0, 20.0];
 /// Where the folder lacks the table or landmarks, or they cannot be read.
 pub fn run(folder: &Path) -> Result<SuiteReport> {
     let (mut checks, mut all) = (Vec::new(), [Vec::new(), Vec::new()]);
-    for trial in trials::read(folder)? {
+    for trial in trials::read(folder, &ACTIVITIES)? {
         let Trial { subject, activity, weight_n, measured, landmarks, motion } = &trial;
         let who = || format!("{subject} of {}", folder.display());
         let still = Compared::of(&by_balance(landmarks, *weight_n).with_context(who)?, measured);
@@ -35,7 +35,28 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
     for (name, found, is_judged) in [("balance", &all[0], true), ("muscles", &all[1], false)] {
         checks.extend(summary(name, found, is_judged));
     }
+    checks.extend(rising(folder)?);
     Ok(SuiteReport { suite: "hip-forces", evidence: "real-reference", checks })
+}
+
+/// Standing up, by muscles alone; nothing where nobody was measured.
+fn rising(folder: &Path) -> Result<Vec<Check>> {
+    let Ok(trials) = trials::read(folder, &[RISING]) else { return Ok(Vec::new()) };
+    let compared = |trial: &Trial| -> Result<Compared> {
+        let force = by_muscles(&trial.landmarks, trial.weight_n, trial.motion);
+        Ok(Compared::of(&force.with_context(|| trial.subject.clone())?, &trial.measured))
+    };
+    let found = trials.iter().map(compared).collect::<Result<Vec<_>>>()?;
+    let of = |get: &dyn Fn(&Compared) -> f64| -> Vec<f64> { found.iter().map(get).collect() };
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let (predicted, measured) = (mean(&of(&|c| c.predicted)), mean(&of(&|c| c.measured)));
+    let shown = RISING.1;
+    let note = format!("mean force {predicted:.0}, measured {measured:.0} %BW");
+    Ok(vec![
+        Check::shown(format!("muscles, {shown}, error"), &of(&Compared::error), "%BW"),
+        Check::shown(format!("muscles, {shown}, direction"), &of(&|c| c.angle_deg), "deg"),
+        Check::shown(format!("muscles, {shown}, mean"), &[predicted], "%BW").with_note(note),
+    ])
 }
 
 /// Medians and means of one way of predicting.

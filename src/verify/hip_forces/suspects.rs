@@ -1,7 +1,8 @@
 //! Why the muscles' force is too great: each suspect switched alone, with its effect on the peaks of all people.
 
+use super::other_legs::{as_before, with_strengths_of_volumes};
 use super::prediction::{Compared, Variation, course, peaks, typical};
-use super::trials::{self, Trial};
+use super::trials::{self, ACTIVITIES, Trial};
 use crate::table::Table;
 use anyhow::{Context, Result, anyhow};
 use coxa_activity::LegMotion;
@@ -22,6 +23,15 @@ const TRACKS: [(&str, usize); 8] = [
     ("knee flexion", 6),
     ("line of the ground's push, anterior", 14),
     ("line of the ground's push, lateral", 15),
+];
+/// Muscles that run as Dostal and Andrews have them: what is shown, and the beginning of their names.
+const LINES: [(&str, &str); 6] = [
+    ("gluteus medius", "glut_med"),
+    ("gluteus minimus", "glut_min"),
+    ("tensor fasciae latae", "tfl"),
+    ("piriformis", "peri"),
+    ("rectus femoris", "rect_fem"),
+    ("all of these", ""),
 ];
 /// Muscles over two joints of the thigh.
 const TWO_JOINTS: [&str; 7] =
@@ -125,7 +135,8 @@ impl Suspect {
 }
 
 fn suspects() -> Vec<Suspect> {
-    let settings = |exponent, uses_physiology| Settings { exponent, uses_physiology };
+    let settings = |exponent, uses_physiology| Settings { exponent, uses_physiology, ..Settings::default() };
+    let passive = Settings { uses_passive_force: true, ..Settings::default() };
     let stronger = |factor: f64| {
         move |model: &mut Model| {
             model.muscles.iter_mut().for_each(|muscle| muscle.max_isometric_force *= factor);
@@ -135,10 +146,13 @@ fn suspects() -> Vec<Suspect> {
         Suspect::named("nothing"),
         Suspect { joint_weight: FREE, ..Suspect::named("criterion: activations alone") },
         Suspect { joint_weight: 4.0, ..Suspect::named("criterion: joint's force four times as dear") },
+        Suspect { joint_weight: 16.0, ..Suspect::named("criterion: joint's force sixteen times as dear") },
         Suspect { settings: settings(3.0, true), ..Suspect::named("criterion: cubes of activations") },
         Suspect { settings: settings(2.0, false), ..Suspect::named("strength whatever length and velocity") },
+        Suspect { settings: passive, ..Suspect::named("passive fibres bear first") },
         Suspect::with_model("all muscles half as strong again", stronger(1.5)),
         Suspect::with_model("all muscles a third weaker", stronger(2.0 / 3.0)),
+        Suspect::with_model("strengths of Rajagopal et al. 2016", with_strengths_of_volumes),
         Suspect::with_model("muscles over two joints of the thigh off", |model| {
             model.muscles.retain(|muscle| !TWO_JOINTS.contains(&muscle.name.as_str()));
         }),
@@ -146,6 +160,10 @@ fn suspects() -> Vec<Suspect> {
         Suspect::with_deviate("pace slower by one SD", 0, 1.0),
         Suspect::with_deviate("pace slower by two SD", 0, 2.0),
     ];
+    for (name, beginning) in LINES {
+        let before = move |model: &mut Model| as_before(model, beginning);
+        all.push(Suspect::with_model(&format!("as before: {name}"), before));
+    }
     for (name, track) in TRACKS {
         for (sign, deviate) in [("+1 SD", 1.0), ("-1 SD", -1.0)] {
             all.push(Suspect::with_deviate(&format!("{name} {sign}"), 1 + 5 * track, deviate));
@@ -159,7 +177,7 @@ fn suspects() -> Vec<Suspect> {
 /// # Errors
 /// As the suite.
 pub fn run(folder: &Path) -> Result<Suspects> {
-    let trials = trials::read(folder)?;
+    let trials = trials::read(folder, &ACTIVITIES)?;
     let rows = suspects().iter().map(|suspect| row(suspect, &trials)).collect::<Result<Vec<_>>>()?;
     let measured = ["OLS", "LW"].map(|activity| {
         mean(trials.iter().filter(|trial| trial.activity == activity).map(|trial| trial.measured.norm()))

@@ -10,9 +10,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 const TABLE: &str = "orthoload_peak_hjf_summary.csv";
-/// Activities: name in the table, what is shown, the shipped motion.
-pub(super) const ACTIVITIES: [(&str, &str, &str); 2] =
+/// Name in the table, what is shown, the shipped motion.
+pub(super) type Measured = (&'static str, &'static str, &'static str);
+/// Activities by which predictions are judged.
+pub(super) const ACTIVITIES: [Measured; 2] =
     [("OLS", "one-leg stance", "one_leg_stance"), ("LW", "level walking", "walking")];
+/// One that is shown beside them: both legs bear, so that the balance on one leg says nothing of it.
+pub(super) const RISING: Measured = ("SU", "standing up", "chair_rise");
 
 /// A row of the table.
 #[derive(Debug, Deserialize)]
@@ -43,8 +47,8 @@ pub(super) struct Trial {
     pub(super) motion: &'static LegMotion,
 }
 
-/// All rows of the activities, by activity.
-pub(super) fn read(folder: &Path) -> Result<Vec<Trial>> {
+/// All rows of these activities, by activity.
+pub(super) fn read(folder: &Path, activities: &[Measured]) -> Result<Vec<Trial>> {
     let table = folder.join(TABLE);
     let mut reader =
         csv::Reader::from_path(&table).with_context(|| format!("cannot read {}", table.display()))?;
@@ -52,7 +56,7 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Trial>> {
         reader.deserialize().collect::<Result<_, _>>().with_context(|| table.display().to_string())?;
     let mut people: BTreeMap<String, Landmarks> = BTreeMap::new();
     let mut trials = Vec::new();
-    for (short, _, motion) in ACTIVITIES {
+    for &(short, _, motion) in activities {
         let motion =
             Activity::named(motion)?.activity.leg().ok_or_else(|| anyhow!("{motion} has no loads"))?;
         for row in rows.iter().filter(|row| row.activity == short) {
@@ -77,7 +81,8 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Trial>> {
         }
     }
     if trials.is_empty() {
-        bail!("{} has no row of OLS or LW", table.display());
+        let names: Vec<&str> = activities.iter().map(|(short, ..)| *short).collect();
+        bail!("{} has no row of {}", table.display(), names.join(" or "));
     }
     Ok(trials)
 }
@@ -89,6 +94,6 @@ mod tests {
     #[test]
     fn a_folder_without_the_table_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(read(folder.path()).err().unwrap().to_string().contains(TABLE));
+        assert!(read(folder.path(), &ACTIVITIES).err().unwrap().to_string().contains(TABLE));
     }
 }

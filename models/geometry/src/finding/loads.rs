@@ -51,8 +51,8 @@ findings! {
     FullActivation { muscles: String } => FullActivation, Note, Loads,
         "Muscles at full activation in the planned hip ({muscles}). Daily activities do not need full activation: the model underestimates the strength of these muscles, or distributes the moments poorly among them. The abductor reserve is computed for all abductors together in the static balance.";
     MusclesOverestimate {} => MusclesOverestimate, Note, Loads,
-        "In walking, the hip force from muscles differs from measurements by 47 % of body weight (median of seven people with instrumented hips); it is mostly too high, \
-         especially in late stance. For its magnitude in single-leg stance, the static balance is more accurate. To compare plans, use the difference in hip force between them, whose uncertainty the Monte Carlo samples give. No other activity was compared with measurements. \
+        "In walking, the hip force from muscles differs from measurements by 33 % of body weight (median of seven people with instrumented hips); it is mostly too high. \
+         For its magnitude in single-leg stance, the static balance is more accurate. To compare plans, use the difference in hip force between them, whose uncertainty the Monte Carlo samples give. No other activity was compared with measurements. \
          The median of the samples is above the plan's own value, because random displacement and weakening of muscles distribute \
          the moments less evenly among them.",
         source "coxa verify hip-forces on instrumented prostheses (Bergmann et al. 2016)";

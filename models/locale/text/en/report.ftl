@@ -478,7 +478,7 @@ report-no-attachments = The muscles could not be fitted to the bones: see the fi
 # $force in per cent of body weight, $method is English.
 report-stance = Single-leg stance: { $force }, by { $method }.
 report-no-stance = There is no static balance: see the findings.
-report-forces-too-great = The hip force from muscles deviates from the measured force by 47 % of body weight (median of seven people with instrumented hips), mostly upwards: use the static balance for the magnitude of the force, and the muscles for the effect of the plan.
+report-forces-too-great = The hip force from muscles deviates from the measured force by 33 % of body weight (median of seven people with instrumented hips), mostly upwards: use the static balance for the magnitude of the force, and the muscles for the effect of the plan.
 # Of an activity's joint force, in per cent of body weight.
 report-peak = Peak { $peak }.
 report-peak-before = Peak { $peak }, as scanned { $before } (change { $change }).

@@ -2,13 +2,14 @@
 //!
 //! As in OpenSim's tool of this name: the least sum of powers of activations, and of the controls of other actuators, that makes the motion.
 //! The force of a muscle is its activation times what it can bear at full activation, by its greatest isometric force alone or by its
-//! length and velocity as well, its tendon taken as rigid; passive force has no part in it. Where OpenSim asks for the accelerations of
+//! length and velocity as well, its tendon taken as rigid; passive force has no part in it unless it is asked for. Where OpenSim asks for the accelerations of
 //! coordinates that are free, the generalised forces of the same coordinates are asked for here: the mass matrix leads from one to the
 //! other, so that the answers are the same.
 
 mod actuators;
 mod cholesky;
 mod error;
+mod passive;
 mod sharing;
 mod work;
 
@@ -23,6 +24,7 @@ use super::musculotendon::Musculotendon;
 use super::path::{Paths, Workspace};
 use actuators::Acting;
 use coxa_geometry::{Finding, finding};
+use passive::Passive;
 
 /// How moments are shared.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,12 +33,14 @@ pub struct Settings {
     pub exponent: f64,
     /// Whether muscles bear less where they are too long, too short or shorten fast.
     pub uses_physiology: bool,
+    /// Whether stretched fibres first bear what they do without activation; OpenSim leaves that out.
+    pub uses_passive_force: bool,
 }
 
 impl Default for Settings {
     /// OpenSim's.
     fn default() -> Self {
-        Settings { exponent: 2.0, uses_physiology: true }
+        Settings { exponent: 2.0, uses_physiology: true, uses_passive_force: false }
     }
 }
 
@@ -56,6 +60,7 @@ pub struct StaticOptimisation {
     names: Vec<String>,
     bounds: Vec<[f64; 2]>,
     sharing: Sharing,
+    passive: Passive,
     /// Room for the work.
     effects: Vec<f64>,
     needed: Vec<f64>,
@@ -143,6 +148,7 @@ impl StaticOptimisation {
             beyond: skeleton.beyond(),
             effects: vec![0.0; names.len() * free.len()],
             needed: vec![0.0; free.len()],
+            passive: Passive::default(),
             on_all: vec![0.0; coordinates.len()],
             free,
             muscles,
@@ -189,11 +195,13 @@ impl StaticOptimisation {
         for (needed, &coordinate) in self.needed.iter_mut().zip(&self.free) {
             *needed = instant.moments[coordinate];
         }
+        self.passive.relieve(&mut self.needed);
         let demand = Demand { effects: &self.effects, bounds: &self.bounds, moments: &self.needed };
         let outcome = self.sharing.solve(&demand, &mut shares.controls);
         for (force, control) in shares.forces.iter_mut().zip(&shares.controls) {
             *force *= control;
         }
+        self.passive.add_to(&mut shares.forces);
         shares.missing.clear();
         shares.missing.extend(self.sharing.excess().map(|excess| -excess));
         (shares.is_met, shares.rounds) = (outcome.is_met, outcome.rounds);
@@ -202,6 +210,7 @@ impl StaticOptimisation {
     /// What a control of one of each does, and where it is.
     fn look(&mut self, skeleton: &Skeleton, paths: &Paths, instant: &Instant<'_>, shares: &mut MuscleForces) {
         let rows = self.free.len();
+        self.passive.clear(rows);
         for list in [&mut shares.controls, &mut shares.forces] {
             list.clear();
             list.resize(self.names.len(), 0.0);
@@ -220,6 +229,10 @@ impl StaticOptimisation {
             };
             for (effect, &coordinate) in self.effects[n * rows..].iter_mut().zip(&self.free) {
                 *effect = force * self.on_all[coordinate];
+            }
+            if self.settings.uses_passive_force {
+                let passive = unit.with_rigid_tendon(0.0, length, 0.0).passive_force;
+                self.passive.bear(passive, self.free.iter().map(|&coordinate| self.on_all[coordinate]));
             }
             shares.forces[n] = force;
             shares.lengths.push(length);

@@ -146,6 +146,26 @@ fn without_physiology_a_muscle_bears_its_greatest_isometric_force() {
 }
 
 #[test]
+fn what_stretched_fibres_bear_is_part_of_the_moments_asked_for() {
+    let asked = [10.0, 5.0];
+    let pose = [0.2, -0.3];
+    let solved = |uses_passive_force| {
+        let mut leg = Leg::new(&model(""), Settings { uses_passive_force, ..Settings::default() });
+        let shares = leg.solve(pose[0], pose[1], [0.0; 2], asked);
+        let q = [pose[0], pose[1], 0.5 * pose[1]];
+        let (mut posture, mut moments) = (Posture::default(), Vec::new());
+        leg.skeleton.place(&q, &mut posture);
+        leg.optimisation.moments_of(&leg.skeleton, &leg.paths, &q, &posture, &shares.forces, &mut moments);
+        for ((moment, missing), asked) in moments.iter().zip(&shares.missing).zip(asked) {
+            assert!((moment + missing - asked).abs() < 1e-6, "{moments:?} {shares:?}");
+        }
+        shares
+    };
+    let (without, with) = (solved(false), solved(true));
+    assert!(without.forces.iter().zip(&with.forces).any(|(a, b)| (a - b).abs() > 1.0));
+}
+
+#[test]
 fn actuators_without_range_or_place_are_errors() {
     let error = |change: fn(&mut Actuator)| {
         let mut model = model(RESERVES);
