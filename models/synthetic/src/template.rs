@@ -139,7 +139,7 @@ impl Template {
 
     /// The atlas that muscles are drawn from; `None` only where the one that comes with the program is damaged.
     pub(super) fn muscles(&self) -> Option<&MuscleAtlas> {
-        self.muscles.as_deref().or_else(|| MuscleAtlas::shipped())
+        self.muscles.as_deref().or(MuscleAtlas::shipped())
     }
 
     /// Whose bones it is made of, by their places in its source.

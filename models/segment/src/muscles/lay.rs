@@ -45,14 +45,14 @@ pub(super) fn lay(muscles: &mut [CarriedMuscle], patch: &Patch, said: Option<&Sa
         None => &REACHES_MM,
         Some(said) => {
             if let Some(mut rounds) = Rounds::of(muscles, patch, NETWORK_WORTH) {
-                let _ = rounds.to_middles(said).and_then(|()| rounds.to_borders(said));
+                let _ = rounds.follow_middles(said).and_then(|()| rounds.follow_borders(said));
             }
             &REACHES_AFTER_NETWORK_MM
         }
     };
     // From where the network has them, as far as there was one.
     if let Some(mut rounds) = Rounds::of(muscles, patch, CHANGE_WORTH) {
-        let _ = rounds.to_changes(reaches);
+        let _ = rounds.follow_changes(reaches);
     }
 }
 
@@ -70,7 +70,7 @@ impl<'a> Rounds<'a> {
     }
 
     /// Each muscle to the middle of what the network calls it.
-    fn to_middles(&mut self, said: &Said) -> Option<()> {
+    fn follow_middles(&mut self, said: &Said) -> Option<()> {
         for _ in 0..SHIFTS {
             let shifts: Vec<Option<Shifts>> = (0..said.shares.len())
                 .into_par_iter()
@@ -90,7 +90,7 @@ impl<'a> Rounds<'a> {
     }
 
     /// Each surface to where the network says that its label ends.
-    fn to_borders(&mut self, said: &Said) -> Option<()> {
+    fn follow_borders(&mut self, said: &Said) -> Option<()> {
         let patch = self.patch;
         for reach in BORDERS_MM {
             self.round(BORDER_SD_MM, |vertex, muscle, normal| {
@@ -103,7 +103,7 @@ impl<'a> Rounds<'a> {
     }
 
     /// Each surface to where muscle changes to none.
-    fn to_changes(&mut self, reaches: &[f64]) -> Option<()> {
+    fn follow_changes(&mut self, reaches: &[f64]) -> Option<()> {
         let beside = beside(self.muscles, self.patch);
         let patch = self.patch;
         for reach in reaches {

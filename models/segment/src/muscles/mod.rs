@@ -73,7 +73,7 @@ pub fn add_muscles(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> FoundMuscles {
     let mut all = FoundMuscles::default();
-    let Some(atlas) = by.atlas.or_else(|| MuscleAtlas::shipped()) else {
+    let Some(atlas) = by.atlas.or(MuscleAtlas::shipped()) else {
         all.findings.extend(Side::BOTH.map(|side| not_found(side, DAMAGED)));
         return all;
     };
