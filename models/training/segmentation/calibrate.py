@@ -13,7 +13,7 @@ import numpy as np
 from scipy import ndimage
 
 # As LEAST_SHARE of models/anatomy/src/muscle.rs.
-LEAST_VOLUME_SHARE = 0.05
+LEAST_VOLUME_SHARE = 0.3
 
 
 def surface_distance(a, b, spacing):
@@ -62,7 +62,7 @@ def main():
             members = np.array(muscle["member_volumes_cm3"])
             # As MuscleTrust::volume_sd_cm3.
             sd = np.hypot(np.sqrt(np.mean((members - muscle["volume_cm3"]) ** 2)), LEAST_VOLUME_SHARE * muscle["volume_cm3"])
-            rows.append((name.rsplit("_", 1)[0], dice, distance, muscle["agreement"], muscle["predicted_dice"], (muscle["volume_cm3"] - volume) / max(sd, 1e-6), muscle["volume_cm3"], members[0]))
+            rows.append((name.rsplit("_", 1)[0], dice, distance, muscle["agreement"], muscle["predicted_dice"], (muscle["volume_cm3"] - volume) / max(sd, 1e-6), muscle["volume_cm3"]))
     names = np.array([row[0] for row in rows])
     dice, distance, predicted, z = (np.array([row[n] for row in rows]) for n in (1, 2, 4, 5))
     print("| muscle | Dice | average surface distance, mm | sides |\n|---|---|---|---|")
@@ -76,8 +76,8 @@ def main():
     for part in np.array_split(np.argsort(predicted), 5):
         print(f"predicted {predicted[part].mean():.3f}: true {dice[part].mean():.3f}")
     if args.fit:
-        label, atlas = np.array([row[6] for row in rows]), np.array([row[7] for row in rows])
-        causes = np.stack([np.ones(len(rows)), np.log(label), np.abs(atlas / label - 1)], axis=1)
+        label, agreement = np.array([row[6] for row in rows]), np.array([row[3] for row in rows])
+        causes = np.stack([np.ones(len(rows)), np.log(label), agreement], axis=1)
         print("DICE =", np.linalg.lstsq(causes, dice, rcond=None)[0].round(4).tolist())
 
 

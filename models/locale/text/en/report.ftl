@@ -567,7 +567,7 @@ report-muscle-side =
         [cut] { WORD($side) }, truncated
        *[whole] { WORD($side) }
     }
-report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far its volume differs from that by the atlas alone; on scans unlike the virtual patients to which it was fitted, it only ranks labels and is not an accurate estimate.
+report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far atlas and network agree; on scans unlike the virtual patients to which it was fitted, it only ranks labels and is not an accurate estimate.
 
 ## panels of modules
 
