@@ -498,10 +498,10 @@ pub struct VerifyArgs {
     /// What to compare.
     #[arg(value_enum)]
     pub suite: Suite,
-    /// The reference table or folder; for segmentation the label map to judge.
+    /// The reference table or folder; for segmentation the label map to judge, for vessels the case.
     pub path: PathBuf,
-    /// For segmentation: the label map to judge against.
-    #[arg(long, value_name = "FILE", required_if_eq("suite", "segmentation"))]
+    /// For segmentation: the label map to judge against. For vessels: a virtual patient's folder, or a label map with iliac vessels.
+    #[arg(long, value_name = "FILE", required_if_eq_any([("suite", "segmentation"), ("suite", "vessels")]))]
     pub against: Option<PathBuf>,
     /// For radiomics: folder of the IBSI's CT phantom; without it the digital phantom alone is compared.
     #[arg(long, value_name = "DIR")]
@@ -543,6 +543,8 @@ pub enum Suite {
     MadeScans,
     /// One label map against another: Dice and surface distances.
     Segmentation,
+    /// Courses of vessels of a case against a virtual patient or labels of iliac vessels: distances, their spread, Dice.
+    Vessels,
     /// Shape models: each femur of a point-distribution model described by the others, and templates laid on it (folder of NumPy
     /// arrays and a PLY).
     Shape,

@@ -47,6 +47,10 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
             Some(against) => verify::segmentation::run(path, against),
             None => bail!("segmentation needs --against FILE, the label map to judge against"),
         },
+        Suite::Vessels => match &args.against {
+            Some(against) => verify::vessels::run(path, against),
+            None => bail!("vessels needs --against, a virtual patient's folder or a label map of vessels"),
+        },
     }?;
     if args.json {
         say!("{}", serde_json::to_string_pretty(&report)?);

@@ -24,6 +24,7 @@ pub mod rom_workload;
 pub mod segmentation;
 pub mod shape;
 mod table;
+pub mod vessels;
 pub mod workload;
 
 use crate::table::Table;

@@ -12,6 +12,7 @@ pub mod osteoarthritis;
 mod patient;
 pub mod thresholds;
 pub mod toml_reason;
+mod vessel;
 
 pub use bone::{Bone, BoneSurfaces};
 pub use completion::{Completion, PelvisCompletion};
@@ -21,3 +22,4 @@ pub use fitted::{
 pub use landmark::{Landmark, LandmarkKind};
 pub use median::OutOfPlace;
 pub use patient::{HipAnatomy, HipSide, Missing, Pelvis};
+pub use vessel::{CourseEvidence, CourseStation, VesselCourse};

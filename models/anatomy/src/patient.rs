@@ -7,6 +7,7 @@ use crate::fitted::{Acetabulum, Canal, FemoralHead, Neck, Shaft};
 use crate::landmark::{Landmark, LandmarkKind};
 use crate::muscle::MuscleMeasure;
 use crate::osteoarthritis::{JointSpacePlace, Severity};
+use crate::vessel::VesselCourse;
 use coxa_geometry::frame::{self, Patient};
 use coxa_geometry::{Finding, Measurements, Side, Transform};
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,9 @@ pub struct HipAnatomy {
     /// Labelled muscles; needs the CT.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub muscles: Vec<MuscleMeasure>,
+    /// Courses of vessels beside the hips and of the sciatic nerves; needs the CT.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vessels: Vec<VesselCourse>,
     /// What densities were computed with; needs the CT.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,

@@ -34,6 +34,7 @@ mod segmentation;
 mod solid;
 mod streaks;
 mod usual_pelvis;
+pub mod vessels;
 
 pub use by_threshold::{SegmentOptions, ThresholdSegmenter, segment};
 pub use given::judge_given;

@@ -164,7 +164,7 @@ impl WallTable {
                 let centre = hip.socket.centre_mm + shift;
                 // Walls do not depend on where the cup opens.
                 let walls = Seat { family, size_mm, centre, axis: hip.axes.lateral }.walls(hip);
-                let vessel_mm = vessels.map(|vessels| vessels.to_shell_mm(centre, size_mm));
+                let vessel_mm = vessels.map(|vessels| vessels.to_shell(centre, size_mm).mm);
                 let [medial, anterior, posterior] = [walls.medial, walls.anterior, walls.posterior]
                     .map(|wall| wall.map(|wall| wall.thickness_mm()));
                 [medial, anterior, posterior, vessel_mm]

@@ -23,7 +23,7 @@ pub(crate) struct RightHip {
     pub(crate) pelvis: MeshQuery<RightSide>,
     /// The femur to be asked; `None` where its surface cannot be.
     pub(crate) femur_query: Option<MeshQuery<RightSide>>,
-    /// Labelled vessels near it; filled in where labels are at hand.
+    /// Vessels near it, labelled or found; filled in where labels are at hand.
     pub(crate) vessels: Option<Vessels>,
     pub(crate) head: FemoralHead<RightSide>,
     /// The acetabulum that the cup is for: that of the joint, or where the head is out of place the other side's, mirrored.

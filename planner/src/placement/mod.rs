@@ -3,6 +3,7 @@
 //! [`place`] chooses a plan and then calls [`realise`], which computes geometry, numbers and findings from any plan; an
 //! edited plan goes through the same function. Both mirror a left hip once on entry and back on exit.
 
+mod beside;
 pub(crate) mod canal;
 #[cfg(test)]
 mod completed_tests;

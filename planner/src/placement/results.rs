@@ -8,7 +8,7 @@ use super::numbers::Numbers;
 use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
 use super::restore::operated_minus_other;
 use super::sureness::{FrameSpread, surface_spread_mm};
-use super::vessels::{FAR_MM, Vessels};
+use super::vessels::Vessels;
 use super::walls::{MEDIAL_CONE_DEG, OBLIQUE_CONE_DEG, Walls, wall_reach_mm};
 use crate::loads::LeverArms;
 use crate::placed::{VersionReference, version_against};
@@ -39,11 +39,11 @@ impl Numbers {
         };
         numbers.cup_angles(assembly, hip, &frames);
         numbers.cup_in_bone(assembly, hip, surface_mm);
-        if let Some(vessels) = &hip.vessels {
-            numbers.vessels(assembly, hip, vessels, surface_mm);
-        }
+        numbers.beside_vessels(assembly, hip, surface_mm);
+        numbers.beside_nerve(hip, &input.anatomy.vessels);
         numbers.hip_centre(assembly, hip, surface_mm);
         numbers.leg(assembly, hip, input, &frames, surface_mm);
+        numbers.nerve_stretch();
         numbers.stem(assembly, hip, surface_mm);
         numbers.version(assembly, hip);
         if let Some(lever_arms) = lever_arms {
@@ -388,18 +388,6 @@ impl Numbers {
         }
     }
 
-    fn vessels(&mut self, assembly: &Assembly, hip: &RightHip, vessels: &Vessels, surface_mm: f64) {
-        let seat = assembly.seat();
-        self.put(
-            Quantity::VesselDistance,
-            vessels.to_shell_mm(seat.centre, seat.size_mm),
-            surface_mm.max(hip.voxel_mm / 2.0),
-            format!(
-                "distance from the shell to the nearest labelled iliac vessel (face of its voxel); {FAR_MM} mm where none is nearer"
-            ),
-        );
-    }
-
     fn screws(&mut self, assembly: &Assembly, hip: &RightHip, vessels: Option<&Vessels>, surface_mm: f64) {
         for placed in &assembly.screws {
             let numbers = placed.numbers(hip, assembly.pose.cup_axis, &assembly.components.screw, vessels);
@@ -428,16 +416,10 @@ impl Numbers {
                     ),
                 );
             }
-            if let Some(vessel_mm) = numbers.vessel_mm {
-                let method = format!(
-                    "distance from the surface {of} to the nearest labelled iliac vessel (face of its voxel); {FAR_MM} mm where none is nearer"
-                );
-                self.put(
-                    Quantity::ScrewVesselDistance.of_screw(hole),
-                    vessel_mm,
-                    surface_mm.max(hip.voxel_mm / 2.0),
-                    method,
-                );
+            if let Some((vessels, away)) = vessels.zip(numbers.vessel) {
+                let own_mm = surface_mm.max(hip.voxel_mm / 2.0);
+                let chance = placed.vessel_chance(&assembly.components.screw, vessels, own_mm);
+                self.screw_beside_vessel(hole, vessels, away, chance, own_mm);
             }
             self.screws.push((*placed, numbers));
         }

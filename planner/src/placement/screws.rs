@@ -5,7 +5,7 @@
 
 use super::hip::RightHip;
 use super::socket::Seat;
-use super::vessels::{FAR_MM, Vessels};
+use super::vessels::{Away, FAR_MM, Vessels};
 use super::walls::crossings;
 use crate::implants::{Screw, ScrewHole};
 use crate::placed::{Components, Pose, ShellScrew};
@@ -196,8 +196,8 @@ pub(crate) struct ScrewNumbers {
     pub(crate) beyond_cortex_mm: f64,
     /// Angle from the line to the anterior superior iliac spine, positive posteriorly.
     pub(crate) angle: Option<Angle>,
-    /// Distance from the nearest labelled iliac vessel, where one is labelled.
-    pub(crate) vessel_mm: Option<f64>,
+    /// Distance from the nearest iliac vessel, where one is known.
+    pub(crate) vessel: Option<Away>,
 }
 
 impl ScrewNumbers {
@@ -227,16 +227,26 @@ impl PlacedScrew {
                 (None, None) => self.tip_mm - self.bore.outer_mm,
             },
             angle: angle_in_face(hip, cup_axis, self.bore.direction),
-            vessel_mm: vessels.map(|vessels| self.vessel_distance_mm(screw, vessels)),
+            vessel: vessels.map(|vessels| self.vessel(screw, vessels)),
         }
     }
 
-    /// Distance of the screw's surface from the nearest voxel of a vessel, at most [`FAR_MM`].
-    fn vessel_distance_mm(&self, screw: &Screw, vessels: &Vessels) -> f64 {
-        let from = self.bore.centre + self.bore.direction * self.bore.outer_mm;
-        let along = self.bore.direction * (self.tip_mm - self.bore.outer_mm);
+    /// Distance of the screw's surface from the nearest vessel, at most [`FAR_MM`].
+    fn vessel(&self, screw: &Screw, vessels: &Vessels) -> Away {
+        let [from, tip] = self.ends();
         let radius = screw.diameter_mm / 2.0;
-        vessels.to_segment_mm(from, along, FAR_MM + radius) - radius
+        let away = vessels.to_segment(from, tip - from, FAR_MM + radius);
+        Away { mm: away.mm - radius, ..away }
+    }
+
+    /// Chance, 0 to 1, that a vessel is nearer to the screw's surface than it may be. `own_sd_mm` is the standard deviation of the screw's place.
+    pub(crate) fn vessel_chance(&self, screw: &Screw, vessels: &Vessels, own_sd_mm: f64) -> f64 {
+        vessels.chance_near_segment(self.ends(), LEAST_VESSEL_MM + screw.diameter_mm / 2.0, own_sd_mm)
+    }
+
+    /// Where it leaves the shell, and its tip.
+    fn ends(&self) -> [Point<RightSide>; 2] {
+        [self.bore.outer_mm, self.tip_mm].map(|along| self.bore.centre + self.bore.direction * along)
     }
 
     /// Its surface.
@@ -288,7 +298,7 @@ fn of_screw(placed: &PlacedScrew, numbers: &ScrewNumbers, longest_mm: Option<f64
     if let Some((purchase_mm, limit_mm)) = beyond(Quantity::ScrewPurchase, numbers.purchase_mm) {
         found.push(finding::ScrewPurchaseShort { hole, length_mm, purchase_mm, limit_mm }.finding());
     }
-    let vessel = numbers.vessel_mm.and_then(|mm| beyond(Quantity::ScrewVesselDistance, mm));
+    let vessel = numbers.vessel.and_then(|away| beyond(Quantity::ScrewVesselDistance, away.mm));
     if let Some((vessel_mm, limit_mm)) = vessel {
         found.push(finding::ScrewNearVessel { hole, length_mm, vessel_mm, limit_mm }.finding());
     }
@@ -424,7 +434,7 @@ mod tests {
         };
         let distance = |labels: &LabelMap| {
             Vessels::new(labels, hip.side, hip.socket.centre_mm)
-                .map(|vessels| placed.vessel_distance_mm(screw, &vessels))
+                .map(|vessels| placed.vessel(screw, &vessels).mm)
         };
         // Straight on from the tip, so that the nearest point is the tip itself.
         let ahead = placed.bore.direction * 8.0;

@@ -19,6 +19,7 @@ const PLAN: Contents = &[
         &[
             LegLengthDifferencePlanned,
             LegLengthChange,
+            NerveLengtheningChance,
             OffsetDifferencePlanned,
             OffsetChange,
             FemoralOffset,
@@ -50,6 +51,9 @@ const PLAN: Contents = &[
             AnteriorWallHole,
             PosteriorWallHole,
             VesselDistance,
+            VesselChance,
+            AnteriorRetractorVesselDistance,
+            PosteriorRetractorNerveDistance,
             HipCentreShiftMedial,
             HipCentreShiftSuperior,
             HipCentreShiftAnterior,

@@ -22,6 +22,9 @@ macro_rules! leg_rows {
             LegLengthChange = "leg_length_change", Millimetre, Whole, "Leg length, change",
                 "lengthening of the operated leg", difference "lengthening",
                 limits &[Limit::range(Caution, [-5.0, 20.0], NERVE)], ideal Ideal::range([-3.0, 15.0], NERVE_IDEAL);
+            NerveLengtheningChance = "nerve_lengthening_chance", Percent, Whole, "Chance of lengthening beyond the sciatic nerve's limit",
+                "chance that the leg is lengthened by more than 20 mm, by the spread of the change of leg length",
+                source "Edwards et al. 1987, Clin Orthop 218:136";
             OffsetDifferencePlanned = "offset_difference_planned", Millimetre, Whole, "Global offset, operated minus other side",
                 "global offset of the operated minus the other side after surgery; change by surgery where the other side is not measured",
                 difference "operated side larger", criterion "offset_difference",

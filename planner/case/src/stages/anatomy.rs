@@ -6,6 +6,7 @@ use crate::input;
 use anyhow::{Context, Result};
 use coxa_anatomy::HipAnatomy;
 use coxa_measure::{complete, measure_calibrated, tissue};
+use coxa_segment::vessels::find_vessels;
 use std::sync::Arc;
 
 impl Stages<'_> {
@@ -29,12 +30,15 @@ impl Stages<'_> {
         }
         let (ct, labels, surfaces) = (self.ct()?, self.labels()?, self.surfaces()?);
         let calibration = input::calibration(None, calibration.as_ref())?.0.calibrate(&ct)?;
-        let anatomy = self.progress.stage("measuring", |_| {
+        let mut anatomy = self.progress.stage("measuring", |_| {
             let mut anatomy = measure_calibrated(&surfaces, &ct, &labels.map, calibration);
             complete(&mut anatomy, &surfaces, Some(&ct));
             tissue::muscle::trusted(&mut anatomy.muscles, &labels.trust);
             anatomy
         });
+        let found = self.progress.stage("finding vessels", |_| find_vessels(&ct, &labels.map, &anatomy));
+        anatomy.vessels = found.courses;
+        anatomy.missing.extend(found.missing);
         self.case.begin(Stage::Anatomy);
         self.case.put_json("anatomy.json", &anatomy)?;
         self.case.finish(Stage::Anatomy, from, Some(&anatomy.findings))
