@@ -25,16 +25,18 @@ fn known_by(vessels: &Vessels) -> &'static str {
 impl Numbers {
     /// Shell and anterior rim against the vessels, where they are known.
     pub(super) fn beside_vessels(&mut self, assembly: &Assembly, hip: &RightHip, surface_mm: f64) {
-        let Some(vessels) = &hip.vessels else { return };
+        let Some(vessels) = hip.vessels.as_ref().or(hip.found_vessels.as_ref()) else { return };
         let (seat, known) = (assembly.seat(), known_by(vessels));
         let own_mm = surface_mm.max(hip.voxel_mm / 2.0);
-        let Away { mm, sd_mm } = vessels.to_shell(seat.centre, seat.size_mm);
-        self.put(
-            Quantity::VesselDistance,
-            mm,
-            own_mm.hypot(sd_mm),
-            format!("distance from the shell to the nearest {known}; {FAR_MM} mm where none is nearer"),
-        );
+        if vessels.are_labelled {
+            let Away { mm, sd_mm } = vessels.to_shell(seat.centre, seat.size_mm);
+            self.put(
+                Quantity::VesselDistance,
+                mm,
+                own_mm.hypot(sd_mm),
+                format!("distance from the shell to the nearest {known}; {FAR_MM} mm where none is nearer"),
+            );
+        }
         let limit_mm = Quantity::VesselDistance.least(Severity::Caution) + seat.size_mm / 2.0;
         self.put(
             Quantity::VesselChance,
@@ -50,22 +52,24 @@ impl Numbers {
         }
     }
 
-    /// A screw against the vessels.
+    /// A screw against the vessels; `away` where they are labelled.
     pub(super) fn screw_beside_vessel(
         &mut self,
         hole: u32,
         vessels: &Vessels,
-        away: Away,
+        away: Option<Away>,
         chance: f64,
         own_mm: f64,
     ) {
         let known = known_by(vessels);
-        self.put(
-            Quantity::ScrewVesselDistance.of_screw(hole),
-            away.mm,
-            own_mm.hypot(away.sd_mm),
-            format!("distance from the surface of the screw to the nearest {known}; {FAR_MM} mm where none is nearer"),
-        );
+        if let Some(away) = away {
+            self.put(
+                Quantity::ScrewVesselDistance.of_screw(hole),
+                away.mm,
+                own_mm.hypot(away.sd_mm),
+                format!("distance from the surface of the screw to the nearest {known}; {FAR_MM} mm where none is nearer"),
+            );
+        }
         self.put(
             Quantity::ScrewVesselChance.of_screw(hole),
             100.0 * chance,

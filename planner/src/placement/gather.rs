@@ -33,7 +33,10 @@ pub(crate) fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
     }
     match hip {
         Ok(mut hip) if refusals.is_empty() => {
-            hip.vessels = Vessels::of(input, hip.side, hip.socket.centre_mm);
+            hip.vessels = Vessels::new(input.labels, hip.side, hip.socket.centre_mm);
+            if hip.vessels.is_none() {
+                hip.found_vessels = Vessels::found(&input.anatomy.vessels, hip.side, hip.socket.centre_mm);
+            }
             Ok(hip)
         }
         Ok(_) => Err(Refusal { findings: refusals }),

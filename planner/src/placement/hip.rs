@@ -23,8 +23,11 @@ pub(crate) struct RightHip {
     pub(crate) pelvis: MeshQuery<RightSide>,
     /// The femur to be asked; `None` where its surface cannot be.
     pub(crate) femur_query: Option<MeshQuery<RightSide>>,
-    /// Vessels near it, labelled or found; filled in where labels are at hand.
+    /// Labelled vessels near it; filled in where labels are at hand.
     pub(crate) vessels: Option<Vessels>,
+    /// Vessels that the program itself found in the CT, where none are labelled. Their courses may be off by centimetres, so that they give chances
+    /// alone: no criterion and no length of a screw goes by them.
+    pub(crate) found_vessels: Option<Vessels>,
     pub(crate) head: FemoralHead<RightSide>,
     /// The acetabulum that the cup is for: that of the joint, or where the head is out of place the other side's, mirrored.
     pub(crate) socket: Acetabulum<RightSide>,
@@ -151,6 +154,7 @@ impl RightHip {
             femur_query: MeshQuery::new(&femur).ok(),
             femur,
             vessels: None,
+            found_vessels: None,
             head: side.enter(head.clone()),
             rim: Rim::new(&socket),
             socket,

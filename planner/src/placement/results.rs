@@ -416,10 +416,10 @@ impl Numbers {
                     ),
                 );
             }
-            if let Some((vessels, away)) = vessels.zip(numbers.vessel) {
+            if let Some(vessels) = vessels.or(hip.found_vessels.as_ref()) {
                 let own_mm = surface_mm.max(hip.voxel_mm / 2.0);
                 let chance = placed.vessel_chance(&assembly.components.screw, vessels, own_mm);
-                self.screw_beside_vessel(hole, vessels, away, chance, own_mm);
+                self.screw_beside_vessel(hole, vessels, numbers.vessel, chance, own_mm);
             }
             self.screws.push((*placed, numbers));
         }

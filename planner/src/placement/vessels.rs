@@ -1,6 +1,5 @@
 //! Vessels near a hip: those that the labels show, else those that were found in the CT.
 
-use super::input::PlanningInput;
 use coxa_anatomy::{CourseEvidence, VesselCourse};
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Side, Vector};
@@ -56,14 +55,12 @@ pub(crate) struct Away {
 }
 
 impl Vessels {
-    /// Those near the centre of a socket; `None` where no vessel of this side is labelled or found there.
-    pub(crate) fn of(input: &PlanningInput<'_>, side: Side, socket_centre: Point<RightSide>) -> Option<Self> {
-        let labelled = Vessels::new(input.labels, side, socket_centre);
-        labelled.or_else(|| Vessels::found(&input.anatomy.vessels, side, socket_centre))
-    }
-
     /// Those that the scan shows to the program itself.
-    fn found(courses: &[VesselCourse], side: Side, socket_centre: Point<RightSide>) -> Option<Self> {
+    pub(crate) fn found(
+        courses: &[VesselCourse],
+        side: Side,
+        socket_centre: Point<RightSide>,
+    ) -> Option<Self> {
         let counts = |course: &&VesselCourse| {
             course.side == side
                 && course.seen != CourseEvidence::Bones

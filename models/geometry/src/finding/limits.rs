@@ -25,7 +25,7 @@ findings! {
         "The residual posterior wall is thin.",
         number value against limit in Quantity::PosteriorWall.unit(), source source_of(Quantity::PosteriorWall, Caution);
     CupNearVessel { value: f64, limit: f64 } => CupNearVessel, Caution, Cup,
-        "The shell comes close to an iliac or femoral vessel.",
+        "The shell comes close to a labelled iliac vessel.",
         number value against limit in Quantity::VesselDistance.unit(), source source_of(Quantity::VesselDistance, Caution);
     CupUncoveredLaterally { value: f64, limit: f64 } => CupUncoveredLaterally, Caution, Cup,
         "The cup is uncovered laterally.",

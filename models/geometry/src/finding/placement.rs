@@ -136,6 +136,6 @@ findings! {
         "The {length_mm:.0} mm screw in hole {hole} has little purchase in bone.",
         number purchase_mm against limit_mm in Quantity::ScrewPurchase.unit(), source source_of(Quantity::ScrewPurchase, Caution);
     ScrewNearVessel { hole: u32, length_mm: f64, vessel_mm: f64, limit_mm: f64 } => ScrewNearVessel, Caution, Screw(hole),
-        "The {length_mm:.0} mm screw in hole {hole} comes close to an iliac or femoral vessel.",
+        "The {length_mm:.0} mm screw in hole {hole} comes close to a labelled iliac vessel.",
         number vessel_mm against limit_mm in Quantity::ScrewVesselDistance.unit(), source source_of(Quantity::ScrewVesselDistance, Caution);
 }

@@ -130,7 +130,7 @@ finding-screw-long = The { NUMBER($length_mm, minimumFractionDigits: 0, maximumF
 finding-screw-beyond-cortex = The { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm screw in hole { $hole } penetrates the cortex: the longest screw that stays in bone there is { NUMBER($longest_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm.
 finding-no-screw-stays-in-bone = The { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm screw in hole { $hole } penetrates the cortex: no screw stays in bone there.
 finding-screw-purchase-short = The { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm screw in hole { $hole } has little purchase in bone.
-finding-screw-near-vessel = The { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm screw in hole { $hole } comes close to an iliac or femoral vessel.
+finding-screw-near-vessel = The { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm screw in hole { $hole } comes close to a labelled iliac vessel.
 
 ## limits
 
@@ -138,7 +138,7 @@ finding-cup-coverage-low = Bone coverage of the cup is low: medialise it, change
 finding-medial-wall-thin = The residual medial wall is thin.
 finding-anterior-wall-thin = The residual anterior wall is thin.
 finding-posterior-wall-thin = The residual posterior wall is thin.
-finding-cup-near-vessel = The shell comes close to an iliac or femoral vessel.
+finding-cup-near-vessel = The shell comes close to a labelled iliac vessel.
 finding-cup-uncovered-laterally = The cup is uncovered laterally.
 finding-rim-overhang = The anterior rim of the cup is prominent: risk of iliopsoas irritation.
 finding-cup-inclination-outside = Cup inclination is outside the recommended range.

@@ -128,7 +128,7 @@ finding-screw-long = ホール { $hole } の { NUMBER($length_mm, minimumFractio
 finding-screw-beyond-cortex = ホール { $hole } の { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm スクリューが皮質骨を穿破します。そこで骨内に収まる最長のスクリューは { NUMBER($longest_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm です。
 finding-no-screw-stays-in-bone = ホール { $hole } の { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm スクリューが皮質骨を穿破します。そこで骨内に収まるスクリューはありません。
 finding-screw-purchase-short = ホール { $hole } の { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm スクリューは骨内長が不足しています。
-finding-screw-near-vessel = ホール { $hole } の { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm スクリューが、腸骨血管または大腿血管に近接しています。
+finding-screw-near-vessel = ホール { $hole } の { NUMBER($length_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm スクリューが、ラベル付けされた腸骨血管に近接しています。
 
 ## limits
 
@@ -136,7 +136,7 @@ finding-cup-coverage-low = カップの骨被覆率が低い値です。内方�
 finding-medial-wall-thin = 残存内壁が薄くなっています。
 finding-anterior-wall-thin = 残存前壁が薄くなっています。
 finding-posterior-wall-thin = 残存後壁が薄くなっています。
-finding-cup-near-vessel = シェルが、腸骨血管または大腿血管に近接しています。
+finding-cup-near-vessel = シェルが、ラベル付けされた腸骨血管に近接しています。
 finding-cup-uncovered-laterally = カップの外側が骨に被覆されていません。
 finding-rim-overhang = カップ前縁が突出しており、腸腰筋インピンジメントのリスクがあります。
 finding-cup-inclination-outside = カップ外方開角が推奨範囲外です。
