@@ -9,7 +9,7 @@ use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point, Vector};
 
 /// Largest ball that is looked for, in mm.
-const LARGEST_BALL_MM: f64 = 14.0;
+const LARGEST_BALL_MM: f64 = 24.0;
 /// Smallest, so that a crease moves with what is beside it.
 const SMALLEST_BALL_MM: f64 = 1.0;
 /// A muscle nearer to a bone than the first is fastened to it; farther from it than the second it is free.

@@ -7,7 +7,8 @@ fast_simplification.
 
 Hip bones and femora of these people are not published with the muscles: `person_bones.py` fits the shape models to what shows them. The
 fitted bones then carry the muscles to the models' means, by the same warp that the program carries them to a patient with. The muscles of a second
-person are those of the first moved onto them (`match.py`): the atlas holds the mean of both and half their difference, vertex by vertex.
+person are those of the first moved onto them (`match.py`): the atlas holds, vertex by vertex, a person
+halfway between both, whose muscles are moved apart where the mean ones cross (`apart.py`), half their difference, and from that person to the mean.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import zipfile
 import fast_simplification
 import numpy as np
 import trimesh
+from apart import apart
 from bones import Model
 from match import matched
 from members import MUSCLES, member_of
@@ -141,20 +143,25 @@ def main():
     warps = [warp(np.r_[p[2][control_pelvis], p[3][control_femur]], target) for p in people]
     part = lambda ids: trimesh.Trimesh(pelvis.mean, pelvis.faces[np.isin(pelvis.faces[:, 0], ids)], process=False)
     bones = [part(HIP), part(SACRUM), trimesh.Trimesh(posed, femur.faces, process=False)]
-    vertices, differences, faces, ends = [], [], [], []
-    for _, triangles, placed in surfaces(people, warps, bones):
-        mean, _ = push_out(sum(placed) / len(placed), bones)
+    found = list(surfaces(people, warps, bones))
+    means = [sum(placed) / len(placed) for _, _, placed in found]
+    middles = apart([(mean, triangles) for mean, (_, triangles, _) in zip(means, found)]) if len(people) > 1 else means
+    vertices, differences, bows, faces, ends = [], [], [], [], []
+    for (_, triangles, placed), mean, middle in zip(found, means, middles):
+        middle, _ = push_out(middle, bones)
         faces.append(triangles + sum(len(v) for v in vertices))
-        vertices.append(mean)
+        vertices.append(middle)
         differences.append((placed[-1] - placed[0]) / 2)
+        bows.append(mean - middle)
         ends.append([sum(len(v) for v in vertices), sum(len(f) for f in faces)])
     about = {
-        "format": 2, "side": "right", "length_unit": "mm", "members": [person[0] for person in people],
+        "format": 3, "side": "right", "length_unit": "mm", "members": [person[0] for person in people],
         "muscles": [{"name": name, "structure": structure} for name, structure, *_ in MUSCLES],
     }
     write(args.output, about, {
         "vertices": np.concatenate(vertices).astype("<f4"),
         "difference": np.concatenate(differences).astype("<f4"),
+        "bow": np.concatenate(bows).astype("<f4"),
         "faces": np.concatenate(faces).astype("<i4"),
         "ends": np.array(ends, "<i4"),
         "control_pelvis": control_pelvis.astype("<i4"),

@@ -78,7 +78,8 @@ mod tests {
         let inside = |p: Point3<f64>| Some(if p.x < 6.0 || (16.0..30.0).contains(&p.x) { 1.0 } else { 0.0 });
         let (gap, sharpness) = change(inside, Point3::origin(), normal, 20.0).unwrap();
         assert!((gap - 6.0).abs() < 1.0 && sharpness > 0.9, "{gap} {sharpness}");
-        assert!(change(inside, Point3::origin(), normal, 3.0).is_none());
+        // Nothing ends within reach.
+        assert!(change(|_| Some(1.0), Point3::origin(), normal, 20.0).is_none());
         assert!(change(inside, Point3::origin(), Vector3::zeros(), 20.0).is_none());
         assert!(change(|p: Point3<f64>| (p.x < 4.0).then_some(1.0), Point3::origin(), normal, 8.0).is_none());
     }

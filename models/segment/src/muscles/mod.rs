@@ -219,7 +219,16 @@ impl CarriedPatch {
         let label_of = |structure: &String| self.structures.iter().position(|own| own == structure);
         let label_of = self.carried.muscles.iter().filter_map(|m| label_of(&m.structure)).collect();
         let said = prediction.map(|prediction| Said { label_of, shares: prediction.shares() });
-        lay::lay(&mut self.carried.muscles, &self.patch, said.as_ref());
+        let carried = self.carried.muscles.clone();
+        lay::lay(&mut self.carried.muscles, &self.patch, None);
+        if let Some(said) = said {
+            // Bones lead a usual person's muscles nearer than a network does, an unusual one's farther: the scan says which.
+            let mut followed = carried;
+            lay::lay(&mut followed, &self.patch, Some(&said));
+            if self.patch.explained(&followed) > self.patch.explained(&self.carried.muscles) {
+                self.carried.muscles = followed;
+            }
+        }
         let share = self.patch.muscle_share(&self.carried.muscles);
         if share < LEAST_MUSCLE_SHARE {
             return Err(format!(

@@ -15,6 +15,8 @@ const STEP_MM: std::ops::RangeInclusive<f64> = 2.0..=3.0;
 const MARGIN_MM: f64 = 45.0;
 /// Above muscle by this much, in HU, lies bone, calcification or contrast medium.
 const ABOVE_MUSCLE_HU: f64 = 110.0;
+/// Muscle so near to the surfaces, in mm, is thought to be of them.
+const EXPLAINED_MM: f64 = 25.0;
 /// Most voxels of the grid.
 const MOST_VOXELS: usize = 20_000_000;
 
@@ -182,6 +184,20 @@ impl Patch {
         (0..3)
             .all(|a| at[a] >= 0.0 && at[a] < dims[a] as f64)
             .then(|| at.x as usize + dims[0] * (at.y as usize + dims[1] * at.z as usize))
+    }
+
+    /// How well surfaces together fill what is muscle and no more: Dice of what lies in one of them with the muscle within [`EXPLAINED_MM`] of any.
+    pub(super) fn explained(&self, muscles: &[CarriedMuscle]) -> f64 {
+        let meshes: Vec<_> = muscles.iter().map(|m| &m.mesh).collect();
+        let depth = self.deepest(&meshes, EXPLAINED_MM);
+        let near = depth.iter().zip(&self.muscle).filter(|(d, _)| f64::from(**d) > -EXPLAINED_MM);
+        let (mut both, mut sum) = (0.0, 0.0);
+        for (depth, muscle) in near {
+            let inside = f64::from(u8::from(*depth > 0.0));
+            both += inside * f64::from(*muscle);
+            sum += inside + f64::from(*muscle);
+        }
+        if sum > 0.0 { 2.0 * both / sum } else { 0.0 }
     }
 
     /// Share of the vertices, moved a little inwards, that lie in muscle; of those inside the scan.

@@ -22,10 +22,20 @@ pub struct AtlasMuscle {
     pub name: String,
     /// Name of its label without side, such as `adductors`: some muscles share one.
     pub structure: String,
-    /// Closed surface of a right one about the mean pelvis of the shape model, millimetres: the mean of the atlas's people.
+    /// Closed surface of a right one about the mean pelvis of the shape model, millimetres: of a person halfway between the atlas's two.
     pub mesh: Mesh<Template>,
-    /// From there to the second person's, vertex by vertex, in mm; the first person's lies as far the other way. Zero in an atlas of one.
+    /// Half of the way from the first person's to the second's, vertex by vertex, in mm. Zero in an atlas of one.
     pub difference: Vec<Vector<Template>>,
+    /// From the person halfway to the mean of both, vertex by vertex, in mm: mean surfaces of two muscles may cross, and are moved apart.
+    pub bow: Vec<Vector<Template>>,
+}
+
+impl AtlasMuscle {
+    /// Places of the vertices of a person between the two: -1 is the first, 0 the one halfway, 1 the second.
+    fn member(&self, member: f64) -> impl Iterator<Item = Point<Template>> {
+        let vertices = self.mesh.vertices.iter().zip(&self.difference).zip(&self.bow);
+        vertices.map(move |((middle, d), bow)| *middle + *d * member + *bow * (member * member))
+    }
 }
 
 /// Muscles of a right hip and thigh about the mean bones of the shape models of pelvis and femur.
@@ -91,17 +101,19 @@ impl MuscleAtlas {
         target.extend(at(femur, &self.control_femur)?);
         let spline = self.warp.to(&target)?;
         let moved = |m: &AtlasMuscle| {
-            let carried = |(mean, difference): (&Point<Template>, &Vector<Template>)| {
-                let [first, second] =
-                    [-1.0, 1.0].map(|side| spline.apply((*mean + *difference * side).coords()));
-                (Point::from_coords(nalgebra::center(&first, &second)), (second - first) / 2.0)
-            };
-            let (vertices, difference) = m.mesh.vertices.iter().zip(&m.difference).map(carried).unzip();
+            let [first, middle, second] = [-1.0, 0.0, 1.0]
+                .map(|member| m.member(member).map(|p| spline.apply(p.coords())).collect::<Vec<_>>());
+            let ends = || first.iter().zip(&second);
+            let bow = ends().zip(&middle).map(|((a, b), middle)| nalgebra::center(a, b) - middle);
             CarriedMuscle {
                 name: m.name.clone(),
                 structure: m.structure.clone(),
-                mesh: Mesh { vertices, triangles: m.mesh.triangles.clone() },
-                difference,
+                difference: ends().map(|(first, second)| (second - first) / 2.0).collect(),
+                bow: bow.collect(),
+                mesh: Mesh {
+                    vertices: middle.iter().map(|&p| Point::from_coords(p)).collect(),
+                    triangles: m.mesh.triangles.clone(),
+                },
             }
         };
         Some(self.muscles.iter().map(moved).collect())
@@ -136,7 +148,7 @@ mod tests {
     use nalgebra::Isometry3;
 
     /// BLAKE3 of `models/weights/muscles.npz`; its card says where it comes from.
-    const HASH: &str = "68f61df4694db99932b8b989d0c539605a480d1d78eef24db6f66c424deca835";
+    const HASH: &str = "96875172d592b3d445ac3bbeb85425b8cadd15f8b64120d7438c666715f04254";
 
     fn bones() -> (Vec<Point<RightSide>>, Vec<Point<RightSide>>) {
         let stand = |v: Vec<Point<Template>>| v.into_iter().map(|p| Point::from_coords(p.coords())).collect();

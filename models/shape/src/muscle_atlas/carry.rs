@@ -19,20 +19,22 @@ pub struct CarriedMuscle {
     pub name: String,
     /// Name of its label without side, such as `adductors`.
     pub structure: String,
-    /// Closed surface as on a right hip, the mean of the atlas's people: [`Side::leave`] takes it to the patient.
+    /// Closed surface as on a right hip, of a person halfway between the atlas's two: [`Side::leave`] takes it to the patient.
     pub mesh: Mesh<RightSide>,
-    /// From there to the second person's, vertex by vertex, in mm; the first person's lies as far the other way.
+    /// Half of the way from the first person's to the second's, vertex by vertex, in mm.
     pub difference: Vec<Vector3<f64>>,
+    /// From the person halfway to the mean of both, vertex by vertex, in mm.
+    pub bow: Vec<Vector3<f64>>,
 }
 
 impl CarriedMuscle {
-    /// The muscle of a person between the atlas's two: -1 is the first, 0 the mean, 1 the second.
+    /// The muscle of a person between the atlas's two: -1 is the first, 0 the one halfway, 1 the second.
     pub fn member(&self, member: f64) -> Mesh<RightSide> {
-        let vertices = self.mesh.vertices.iter().zip(&self.difference);
-        Mesh {
-            vertices: vertices.map(|(mean, d)| Point::from_coords(mean.coords() + d * member)).collect(),
-            triangles: self.mesh.triangles.clone(),
-        }
+        let vertices = self.mesh.vertices.iter().zip(&self.difference).zip(&self.bow);
+        let place = |((middle, d), bow): ((&Point<RightSide>, &Vector3<f64>), &Vector3<f64>)| {
+            Point::from_coords(middle.coords() + d * member + bow * (member * member))
+        };
+        Mesh { vertices: vertices.map(place).collect(), triangles: self.mesh.triangles.clone() }
     }
 }
 

@@ -10,7 +10,7 @@ use std::io::Cursor;
 use zip::ZipArchive;
 
 /// Version of the format that is read.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Most control vertices: more make the warp slow and no better.
 const MOST_CONTROLS: usize = 2000;
 /// Most people that an atlas is of.
@@ -57,7 +57,13 @@ impl AtlasFile {
             return Err(ModelError::Inconsistent("an atlas is of one person or of two"));
         }
         let mut read = |member| array_of(&mut zip, member).map(|a| a.values);
-        let arrays = [read("vertices.npy")?, read("difference.npy")?, read("faces.npy")?, read("ends.npy")?];
+        let arrays = [
+            read("vertices.npy")?,
+            read("difference.npy")?,
+            read("bow.npy")?,
+            read("faces.npy")?,
+            read("ends.npy")?,
+        ];
         let muscles = muscles(&metadata.muscles, &arrays)?;
         let controls = |values: Vec<f64>, count: usize| {
             let ids: Vec<usize> = values.iter().map(|&v| v as usize).collect();
@@ -78,13 +84,13 @@ impl AtlasFile {
     }
 }
 
-/// Muscles from their vertices, differences and faces one after the other; `ends` has a row for each: where its vertices and faces end.
+/// Muscles from their vertices, differences, bows and faces one after the other; `ends` has a row for each: where its vertices and faces end.
 fn muscles(
     names: &[Named],
-    [vertices, differences, faces, ends]: &[Vec<f64>; 4],
+    [vertices, differences, bows, faces, ends]: &[Vec<f64>; 5],
 ) -> Result<Vec<AtlasMuscle>, ModelError> {
     let wrong = || ModelError::Inconsistent("`ends.npy` does not fit the vertices and faces");
-    if ends.len() != 2 * names.len() || differences.len() != vertices.len() {
+    if ends.len() != 2 * names.len() || differences.len() != vertices.len() || bows.len() != vertices.len() {
         return Err(wrong());
     }
     let (mut first_vertex, mut first_face) = (0, 0);
@@ -93,16 +99,19 @@ fn muscles(
         let (last_vertex, last_face) = (end[0] as usize, end[1] as usize);
         let range = 3 * first_vertex..3 * last_vertex;
         let own = vertices.get(range.clone()).ok_or_else(wrong)?;
-        let apart = differences.get(range).ok_or_else(wrong)?;
+        let apart = differences.get(range.clone()).ok_or_else(wrong)?;
+        let bowed = bows.get(range).ok_or_else(wrong)?;
         let corners = faces.get(3 * first_face..3 * last_face).ok_or_else(wrong)?;
         let vertices = own.chunks_exact(3).map(|c| Point::new(c[0], c[1], c[2])).collect();
-        let difference = apart.chunks_exact(3).map(|c| Vector::new(c[0], c[1], c[2])).collect();
+        let vectors =
+            |values: &[f64]| values.chunks_exact(3).map(|c| Vector::new(c[0], c[1], c[2])).collect();
+        let (difference, bow) = (vectors(apart), vectors(bowed));
         let corner = |v: f64| (v - first_vertex as f64) as u32;
         let triangles = corners.chunks_exact(3).map(|f| [corner(f[0]), corner(f[1]), corner(f[2])]).collect();
         let mesh = Mesh { vertices, triangles };
         check_usable(&mesh).map_err(|_| ModelError::Inconsistent("a muscle has no usable surface"))?;
         let Named { name, structure } = named;
-        found.push(AtlasMuscle { name: name.clone(), structure: structure.clone(), mesh, difference });
+        found.push(AtlasMuscle { name: name.clone(), structure: structure.clone(), mesh, difference, bow });
         (first_vertex, first_face) = (last_vertex, last_face);
     }
     Ok(found)
