@@ -90,7 +90,9 @@ impl Output {
         let of_plan = Quantity::ALL
             .iter()
             .filter(|quantity| quantity.scope() == Scope::Whole)
-            .filter(|quantity| !OF_PATIENTS.contains(quantity) && !OF_THE_OPTIMISER.contains(quantity));
+            .filter(|quantity| !OF_PATIENTS.contains(quantity) && !OF_THE_OPTIMISER.contains(quantity))
+            // Studies look for no vessels and lay no nerve.
+            .filter(|quantity| **quantity != Quantity::PosteriorRetractorNerveDistance);
         let of_patient = Quantity::ALL
             .iter()
             .filter(|quantity| quantity.scope() == Scope::Side && **quantity != Quantity::FemurLength)
