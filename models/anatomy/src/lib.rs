@@ -22,4 +22,4 @@ pub use fitted::{
 pub use landmark::{Landmark, LandmarkKind};
 pub use median::OutOfPlace;
 pub use patient::{HipAnatomy, HipSide, Missing, Pelvis};
-pub use vessel::{CourseEvidence, CourseStation, VesselCourse};
+pub use vessel::{CourseEvidence, CourseStation, SCIATIC_NERVE, VesselCourse};

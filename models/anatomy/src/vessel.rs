@@ -4,6 +4,9 @@ use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side};
 use serde::{Deserialize, Serialize};
 
+/// Name of the course of the sciatic nerve.
+pub const SCIATIC_NERVE: &str = "sciatic_nerve";
+
 /// What says where a vessel or nerve runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,14 +5,12 @@ use super::hip::RightHip;
 use super::numbers::Numbers;
 use super::screws::LEAST_VESSEL_MM;
 use super::vessels::{Away, FAR_MM, Vessels, chance_below};
-use coxa_anatomy::VesselCourse;
+use coxa_anatomy::{SCIATIC_NERVE, VesselCourse};
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Quantity, Severity, Vector};
 
 /// A retractor on the rim stands no further above or below the middle of the socket than this.
 const RETRACTOR_HEIGHT_MM: f64 = 15.0;
-/// Name of the nerve's corridor among the courses of a patient.
-const NERVE: &str = "sciatic_nerve";
 
 /// What vessels are known by, as methods say it.
 fn known_by(vessels: &Vessels) -> &'static str {
@@ -80,7 +78,7 @@ impl Numbers {
 
     /// The posterior rim against the corridor of the sciatic nerve.
     pub(super) fn beside_nerve(&mut self, hip: &RightHip, courses: &[VesselCourse]) {
-        let nerve = courses.iter().find(|course| course.side == hip.side && course.name == NERVE);
+        let nerve = courses.iter().find(|course| course.side == hip.side && course.name == SCIATIC_NERVE);
         let Some((nerve, rim)) = nerve.zip(rim_towards(hip, -hip.axes.anterior)) else { return };
         let radius_mm = nerve.stations.first().map_or(0.0, |station| station.radius_mm);
         let Some((mm, sd_mm)) = nerve.nearest_mm(hip.side.leave(rim)) else { return };

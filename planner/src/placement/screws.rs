@@ -196,7 +196,7 @@ pub(crate) struct ScrewNumbers {
     pub(crate) beyond_cortex_mm: f64,
     /// Angle from the line to the anterior superior iliac spine, positive posteriorly.
     pub(crate) angle: Option<Angle>,
-    /// Distance from the nearest iliac vessel, where one is known.
+    /// Distance from the nearest labelled iliac vessel, where one is labelled.
     pub(crate) vessel: Option<Away>,
 }
 

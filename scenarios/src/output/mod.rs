@@ -67,13 +67,14 @@ const OF_PATIENTS: [Quantity; 4] = [
     Quantity::LegLengthDifference,
     Quantity::OffsetDifference,
 ];
-/// What only the optimiser computes of a plan, or only a completion of a femur.
-const OF_THE_OPTIMISER: [Quantity; 5] = [
+/// What only the optimiser computes of a plan, only a completion of a femur, or only a search of the CT for vessels and nerve.
+const NOT_IN_STUDIES: [Quantity; 6] = [
     Quantity::PressFitContact,
     Quantity::ScrewLength,
     Quantity::EdgeLoading,
     Quantity::EdgeMargin,
     Quantity::FemurLengthDifference,
+    Quantity::PosteriorRetractorNerveDistance,
 ];
 
 const OF_ACTIVITY: [(OfActivity, &str); 2] =
@@ -90,7 +91,7 @@ impl Output {
         let of_plan = Quantity::ALL
             .iter()
             .filter(|quantity| quantity.scope() == Scope::Whole)
-            .filter(|quantity| !OF_PATIENTS.contains(quantity) && !OF_THE_OPTIMISER.contains(quantity));
+            .filter(|quantity| !OF_PATIENTS.contains(quantity) && !NOT_IN_STUDIES.contains(quantity));
         let of_patient = Quantity::ALL
             .iter()
             .filter(|quantity| quantity.scope() == Scope::Side && **quantity != Quantity::FemurLength)

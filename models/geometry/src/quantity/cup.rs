@@ -48,13 +48,13 @@ macro_rules! cup_rows {
                 "area of the shell that has no bone anterior to it";
             PosteriorWallHole = "posterior_wall_hole", SquareMillimetre, Whole, "Hole in the posterior wall",
                 "area of the shell that has no bone posterior to it";
-            VesselDistance = "vessel_distance", Millimetre, Whole, "Shell to iliac vessels",
-                "distance from the shell to the nearest iliac or femoral vessel, labelled or found in the CT, measured up to 20 mm",
+            VesselDistance = "vessel_distance", Millimetre, Whole, "Shell to labelled vessels",
+                "distance from the shell to the nearest labelled iliac vessel, measured up to 20 mm",
                 sign "outside the shell", limits &[Limit::least(Caution, 5.0, VESSEL)], ideal Ideal::least(10.0, VESSEL);
             VesselChance = "vessel_chance", Percent, Whole, "Chance of a vessel near the shell",
                 "chance that an iliac or femoral vessel lies nearer than 5 mm to the shell, by the spread of its course and of the bone";
             AnteriorRetractorVesselDistance = "anterior_retractor_vessel_distance", Millimetre, Whole, "Anterior rim to iliac vessels",
-                "distance from the most anterior point of the acetabular rim, where a retractor stands in an anterior approach, to the nearest iliac or femoral vessel";
+                "distance from the most anterior point of the acetabular rim, where a retractor stands in an anterior approach, to the nearest iliac or femoral vessel that is labelled or else was found in the CT";
             PosteriorRetractorNerveDistance = "posterior_retractor_nerve_distance", Millimetre, Whole, "Posterior rim to sciatic nerve",
                 "distance from the most posterior point of the acetabular rim, where a retractor stands in a posterior approach, to the usual course of the sciatic nerve",
                 source "Wang et al. 2016, J Orthop Surg Res 11:31";
@@ -108,7 +108,7 @@ macro_rules! cup_rows {
             CupAnteversionAnatomicalApp = "cup_anteversion_anatomical_app", Degree, Whole, "Cup anteversion, anatomical, anterior pelvic plane",
                 "anatomical anteversion, anterior pelvic plane", sign "opening forwards", source MURRAY;
             ScrewLength = "screw_length", Millimetre, Whole, "Longest screw",
-                "longest screw that stays in bone and at least 5 mm from iliac vessels, through a hole over a posterior quadrant";
+                "longest screw that stays in bone and at least 5 mm from labelled vessels, through a hole over a posterior quadrant";
             ScrewPurchase = "screw_purchase", Millimetre, Screw, "Screw purchase",
                 "length of the screw in bone, along its axis", limits &[Limit::least(Caution, 15.0, SCREW_PURCHASE)];
             ScrewBeyondCortex = "screw_beyond_cortex", Millimetre, Screw, "Screw tip beyond the cortex",
@@ -117,8 +117,8 @@ macro_rules! cup_rows {
             ScrewDirection = "screw_direction", Degree, Screw, "Screw direction",
                 "direction of the screw in the plane of the cup's face, from the direction of the anterior superior iliac spine",
                 sign "towards posterior", source QUADRANTS;
-            ScrewVesselDistance = "screw_vessel_distance", Millimetre, Screw, "Screw to iliac vessels",
-                "distance from the surface of the screw to the nearest iliac or femoral vessel, labelled or found in the CT, measured up to 20 mm",
+            ScrewVesselDistance = "screw_vessel_distance", Millimetre, Screw, "Screw to labelled vessels",
+                "distance from the surface of the screw to the nearest labelled iliac vessel, measured up to 20 mm",
                 sign "outside the screw", limits &[Limit::least(Caution, 5.0, VESSEL)];
             ScrewVesselChance = "screw_vessel_chance", Percent, Screw, "Chance of a vessel near the screw",
                 "chance that an iliac or femoral vessel lies nearer than 5 mm to the surface of the screw, by the spread of its course and of the bone";

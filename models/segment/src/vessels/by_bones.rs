@@ -3,7 +3,7 @@
 //! Seen as of a right hip: medially, backwards and upwards, in mm.
 
 use super::hip::Hip;
-use coxa_anatomy::{CourseEvidence, CourseStation, HipAnatomy, LandmarkKind, VesselCourse};
+use coxa_anatomy::{CourseEvidence, CourseStation, HipAnatomy, LandmarkKind, SCIATIC_NERVE, VesselCourse};
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Side};
 
@@ -87,7 +87,7 @@ pub(super) fn sciatic(hip: &Hip, anatomy: &HipAnatomy, side: Side) -> Result<Ves
     let between = hip.place([medial, behind, BEHIND_TUBEROSITY_HEIGHT_MM]);
     let stations = [out, behind_wall, between, between + offset(BELOW)]
         .map(|p| station(side, p, NERVE_RADIUS_MM, NERVE_SD_MM));
-    Ok(course("sciatic_nerve", side, stations.to_vec()))
+    Ok(course(SCIATIC_NERVE, side, stations.to_vec()))
 }
 
 fn station(side: Side, centre: Point<RightSide>, radius_mm: f64, sd_mm: f64) -> CourseStation {

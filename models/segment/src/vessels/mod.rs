@@ -14,7 +14,7 @@ mod usual;
 mod view;
 
 use coxa_anatomy::calibration::Calibration;
-use coxa_anatomy::{CourseEvidence, CourseStation, HipAnatomy, Missing, VesselCourse};
+use coxa_anatomy::{CourseEvidence, CourseStation, HipAnatomy, Missing, SCIATIC_NERVE, VesselCourse};
 use coxa_geometry::Side;
 use coxa_imaging::{CtVolume, LabelMap};
 use hip::Hip;
@@ -78,11 +78,11 @@ fn of_side(
         Ok(hip) => hip,
         Err(why) => {
             missing("vessels", why);
-            missing("sciatic_nerve", why);
+            missing(SCIATIC_NERVE, why);
             return found;
         }
     };
-    let nerve = by_bones::sciatic(&hip, anatomy, side).map_err(|why| missing("sciatic_nerve", why)).ok();
+    let nerve = by_bones::sciatic(&hip, anatomy, side).map_err(|why| missing(SCIATIC_NERVE, why)).ok();
     let great = match soft {
         Some(soft) => great(ct, labels, &hip, soft, side),
         None => Err("the scan shows no fat beside muscle"),
