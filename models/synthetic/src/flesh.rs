@@ -141,7 +141,7 @@ impl Muscles {
     }
 }
 
-/// A muscle of the person that was drawn, with the volume that was drawn: over the geometric mean of this person's and the average one's, so that form
+/// A muscle of the person that was drawn, about the usual one between the atlas's two, with the volume that was drawn: over the geometric mean of this person's and the average one's, so that form
 /// and bulk go together in part. By the name of its label.
 fn grown(
     muscle: CarriedMuscle,
@@ -149,8 +149,9 @@ fn grown(
     composition: &Composition,
     bones: &[MeshQuery<Patient>],
 ) -> (String, Mesh<Patient>) {
-    let own = muscle.member(composition.muscle_member);
-    let average = muscle.member(AVERAGE_MEMBER).signed_volume() / own.signed_volume();
+    let person = |member: f64| muscle.member((muscle.usual + member).clamp(-1.0, 1.0));
+    let own = person(composition.muscle_member);
+    let average = person(AVERAGE_MEMBER).signed_volume() / own.signed_volume();
     let average = if average.is_finite() && average > 0.0 { average.sqrt() } else { 1.0 };
     let ratio = composition.muscle(&muscle.structure, side).volume_ratio;
     let mesh = resized(&side.leave(own), ratio * average, bones);

@@ -7,6 +7,12 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 
+# Standard deviation of a person's size, over the mean.
+SIZE_SD = 0.08
+# Size and modes of people that find where a bone lies, before all of them and smooth displacements say how it looks.
+FEW = 4
+
+
 class Model:
     """A shape model (`coxa shape info`): `mean + sum sqrt(variance) c mode`, one row a vertex, subdivided once for closest points."""
 
@@ -16,7 +22,10 @@ class Model:
             self.mean = load("mean").astype(float)
             self.faces = load("faces").astype(int)
             modes, variances = load("modes").astype(float), load("variances").astype(float)
-        self.basis = modes * np.sqrt(variances)[:, None, None]
+        # Size first: a person beyond those that the model was made of is a larger one before anything else.
+        centred = self.mean - self.mean.mean(0)
+        self.basis = np.concatenate([[SIZE_SD * centred], modes * np.sqrt(variances)[:, None, None]])
+        self.of_people = len(self.basis)
         self.count = len(self.mean)
 
     def with_kernel(self, terms, rank):
@@ -34,7 +43,7 @@ class Model:
         self.basis = np.concatenate([self.basis, np.array(added)])
 
     def shape(self, coefficients):
-        return self.mean + np.tensordot(coefficients, self.basis, 1)
+        return self.mean + np.tensordot(coefficients, self.basis[: len(coefficients)], 1)
 
 
 def vertex_normals(vertices, faces):
@@ -68,18 +77,31 @@ class Seen:
         self.reach, self.sd, self.only, self.worth = reach, sd, only, worth
 
 
-def fit(model, seen, turn, shift, rounds=50, first_scale=6.0):
-    """Pose and coefficients by closest points along the bone's normals, weighted by Student's t with four degrees of freedom.
+def fit(model, seen, turn, shift, first_scale=6.0):
+    """Pose and coefficients: size and few modes first, then all of people, then smooth displacements.
 
-    What lies inside the bone from outside is believed three times as much as a gap, however deep: muscles do not pass through bone.
+    All at once, a bone may take the outer face of a muscle that lies on it for its own.
     """
-    coefficients = np.zeros(len(model.basis))
+    coefficients = np.zeros(0)
+    for count, rounds, scale in ((FEW, 60, first_scale), (model.of_people, 30, 3.0), (len(model.basis), 30, 2.0)):
+        coefficients = np.r_[coefficients, np.zeros(count - len(coefficients))]
+        turn, shift, coefficients = closer(model, seen, turn, shift, coefficients, rounds, scale)
+    return turn, shift, coefficients
+
+
+def closer(model, seen, turn, shift, coefficients, rounds, first_scale):
+    """The same with the first modes alone, from coefficients of these.
+
+    By closest points along the bone's normals, weighted by Student's t with four degrees of freedom. What lies inside the bone from outside is
+    believed three times as much as a gap: muscles do not pass through bone.
+    """
+    basis = model.basis[: len(coefficients)]
     for round_ in range(rounds):
         scale = max(first_scale * 0.9**round_, 0.7)
         vertices = model.shape(coefficients) @ turn.T + shift
         normals = vertex_normals(vertices, model.faces)
         pivot = vertices.mean(0)
-        size = 6 + len(model.basis)
+        size = 6 + len(basis)
         system, pull = np.zeros((size, size)), np.zeros(size)
         system[range(6, size), range(6, size)] += 1
         pull[6:] -= coefficients
@@ -96,13 +118,13 @@ def fit(model, seen, turn, shift, rounds=50, first_scale=6.0):
             sd = np.hypot(s.sd, scale)
             weight = 5 / (4 + (gap / sd) ** 2) / sd**2
             if s.facing < 0:
-                weight = np.where(gap < 0, 3 / sd**2, weight)
+                weight = np.where(gap < -1, 3 * weight, weight)
             # Points are many and their errors go together.
             weight = weight * min(1.0, s.worth / max(len(v), 1))
             rows = np.empty((len(v), size))
             rows[:, :3] = np.cross(vertices[v] - pivot, n)
             rows[:, 3:6] = n
-            rows[:, 6:] = np.einsum("kvi,vi->vk", model.basis[:, v], n @ turn)
+            rows[:, 6:] = np.einsum("kvi,vi->vk", basis[:, v], n @ turn)
             system += rows.T @ (weight[:, None] * rows)
             pull += rows.T @ (weight * gap)
         step = np.linalg.solve(system + 1e-9 * np.eye(size), pull)

@@ -24,6 +24,7 @@ from bones import Model
 from match import matched
 from members import MUSCLES, member_of
 from person_bones import HIP, SACRUM, fit_bones
+from usual import usual
 
 CONTROL_PELVIS, CONTROL_FEMUR = 260, 200
 
@@ -154,9 +155,12 @@ def main():
         differences.append((placed[-1] - placed[0]) / 2)
         bows.append(mean - middle)
         ends.append([sum(len(v) for v in vertices), sum(len(f) for f in faces)])
+    names = [name for name, *_ in MUSCLES]
+    places = usual(names, vertices, differences, bows, [triangles for _, triangles, _ in found]) if len(people) > 1 else [0.0] * len(names)
+    print("usual:", ", ".join(f"{name} {place}" for name, place in zip(names, places)))
     about = {
         "format": 3, "side": "right", "length_unit": "mm", "members": [person[0] for person in people],
-        "muscles": [{"name": name, "structure": structure} for name, structure, *_ in MUSCLES],
+        "muscles": [{"name": name, "structure": structure, "usual": float(place)} for (name, structure, *_), place in zip(MUSCLES, places)],
     }
     write(args.output, about, {
         "vertices": np.concatenate(vertices).astype("<f4"),

@@ -37,7 +37,7 @@ def fit_pelvis(pelvis, muscles, sacrum, socket, centre):
             only = SACRUM if name == "piriformis" else HIP
             seen.append(Seen(*every(m.vertices, m.vertex_normals, 1500), -1, 6, 2.0, only, 500))
     start = sacrum.vertices.mean(0) - pelvis.mean[SACRUM].mean(0)
-    turn, shift, c = fit(pelvis, seen, np.eye(3), start, rounds=60, first_scale=12)
+    turn, shift, c = fit(pelvis, seen, np.eye(3), start, first_scale=12)
     return pelvis.shape(c) @ turn.T + shift, turn
 
 
@@ -69,7 +69,7 @@ def fit_femur(femur, muscles, head, distal, centre):
     for name, m in muscles.items():
         on_bone = name not in OFF_FEMUR
         seen.append(Seen(*every(m.vertices, m.vertex_normals, 2500), -1, 5 if on_bone else 0, 2.0, elsewhere, 120 if on_bone else 20))
-    turn, shift, c = fit(femur, seen, turn, centre - turn @ middle, rounds=60, first_scale=8)
+    turn, shift, c = fit(femur, seen, turn, centre - turn @ middle, first_scale=8)
     return femur.shape(c) @ turn.T + shift, turn
 
 

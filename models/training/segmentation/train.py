@@ -21,16 +21,15 @@ TRAINED_ON = None
 NORMALISATION = {"clip_hu": [-200.0, 1300.0], "mean_hu": 100.0, "deviation_hu": 250.0}
 
 
-HIGHEST_RATE = 2e-3
 # A run that is interrupted loses no more than this, in seconds.
 SAVE_EVERY = 600
 # Of how many steps the weights that are judged and kept are the running mean.
 MEAN_OF_STEPS = 100
 
 
-def rate(step, steps):
+def rate(step, steps, highest):
     """Learning rate: a twentieth of the way up, then down a cosine; of the step alone, so that a run can be made longer."""
-    return HIGHEST_RATE * min(1.0, (step + 1) / (steps / 20)) * 0.5 * (1 + np.cos(np.pi * step / steps))
+    return highest * min(1.0, (step + 1) / (steps / 20)) * 0.5 * (1 + np.cos(np.pi * step / steps))
 
 
 def normalised(ct):
@@ -134,6 +133,8 @@ def main():
     parser.add_argument("--without", nargs="*", default=[], help="structures that are not learnt, as patterns: '*_artery_*'")
     parser.add_argument("--evidence", default="synthetic-same-anatomy", help="tag of the figures in the card")
     parser.add_argument("--workers", type=int, default=0, help="processes that make windows beside the training")
+    parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    parser.add_argument("--start", help="best.pt of a run whose weights this one begins with: other patients, the same structures")
     parser.add_argument("--resume", action="store_true")
     args = parser.parse_args()
     if any(p % 8 for p in args.patch):
@@ -163,8 +164,13 @@ def main():
     mean_model = torch.optim.swa_utils.AveragedModel(
         model, avg_fn=lambda mean, new, count: mean + (new - mean) / min(int(count) + 1, MEAN_OF_STEPS)
     )
-    optimiser = torch.optim.AdamW(model.parameters(), HIGHEST_RATE, weight_decay=1e-4)
+    optimiser = torch.optim.AdamW(model.parameters(), args.rate, weight_decay=1e-4)
     step, best, spent = 0, -1.0, 0.0
+    if args.start and not args.resume:
+        state = torch.load(args.start, map_location=device, weights_only=False)
+        if state["names"] != names:
+            raise SystemExit("--start: the structures of the folder are not those of the run")
+        model.load_state_dict(state["model"])
     if args.resume and (run / "last.pt").exists():
         state = torch.load(run / "last.pt", map_location=device, weights_only=False)
         if state["names"] != names:
@@ -197,7 +203,7 @@ def main():
         for ct, labels in batches(step, args.steps, args.workers):
             model.train()
             for group in optimiser.param_groups:
-                group["lr"] = rate(step, args.steps)
+                group["lr"] = rate(step, args.steps, args.rate)
             ct, labels = torch.from_numpy(ct).float().to(device), torch.from_numpy(labels).to(device).long()
             with torch.autocast(device.type, torch.bfloat16):
                 logits = model(ct)

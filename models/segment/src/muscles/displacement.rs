@@ -24,7 +24,7 @@ const LOOKING: usize = 3500;
 
 /// A vertex of the carried muscles.
 pub(super) struct Vertex {
-    /// Where the bones carry it, of the mean of the atlas's people.
+    /// Where the bones carry it, of a usual person.
     pub(super) carried: Point3<f64>,
     /// From there to the second person's.
     difference: Vector3<f64>,

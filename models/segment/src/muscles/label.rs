@@ -12,9 +12,6 @@ use rayon::prelude::*;
 pub(super) const REACH_MM: f64 = 10.0;
 /// Depth in mm by which a prior grows e-fold.
 const DEPTH_MM: f64 = 2.5;
-/// Surface and network that overlap by this Dice agree; where they do not overlap at all, the depth of an e-fold is so many times longer.
-const AGREED: f64 = 0.75;
-const DOUBT: f64 = 4.0;
 /// Chance that a walk ends, against one of going to a neighbour of the same CT number.
 const ENDS: f32 = 0.12;
 /// Difference of the share of muscle that makes a step half as likely.
@@ -25,9 +22,9 @@ const ROUNDS: usize = 40;
 const LEAST_PIECE: f64 = 0.1;
 /// Fat so deep in a muscle, in mm, with so many of its 26 neighbours in it, is fat of the muscle.
 const FATTY_DEPTH_MM: f64 = 1.5;
-const FATTY_NEIGHBOURS: usize = 8;
+const FATTY_NEIGHBOURS: usize = 13;
 /// Rounds in which such fat is taken in, streak by streak from its rim.
-const FATTY_ROUNDS: usize = 4;
+const FATTY_ROUNDS: usize = 2;
 
 /// Voxels shared out.
 pub(super) struct Shared {
@@ -54,8 +51,7 @@ pub(super) fn label(depths: &[Vec<f32>], patch: &Patch, prediction: Option<&Pred
     near.iter().enumerate().for_each(|(own, &n)| place[n] = own as u32);
     let steps = steps(&near, &place, patch);
     let network = prediction.map(|prediction| prediction.mean(&near));
-    let scales = scales(&near, depths, network.as_deref());
-    let priors = priors(&near, depths, &scales);
+    let priors = priors(&near, depths);
     let weighed =
         prediction.zip(network.as_ref()).map(|(prediction, said)| prediction.weighed(&priors, said));
     let ends: Vec<Vec<f32>> =
@@ -108,35 +104,17 @@ fn steps(near: &[usize], place: &[u32], patch: &Patch) -> Vec<[(u32, f32); 6]> {
         .collect()
 }
 
-/// Depth in mm by which the prior of each muscle grows e-fold: the less the surface and the network agree on it, the less the surface is believed.
-fn scales(near: &[usize], depths: &[Vec<f32>], network: Option<&[Vec<f32>]>) -> Vec<f64> {
-    let Some(network) = network else { return vec![DEPTH_MM; depths.len()] };
-    let scale = |muscle: usize| {
-        let (mut both, mut sum) = (0.0, 0.0);
-        for (own, &n) in near.iter().enumerate() {
-            let inside = f64::from(u8::from(depths[muscle][n] > 0.0));
-            let said = f64::from(network[muscle + 1][own]);
-            both += inside * said;
-            sum += inside + said;
-        }
-        let agreement = if sum > 0.0 { 2.0 * both / sum } else { 1.0 };
-        let doubt = (1.0 - agreement / AGREED).clamp(0.0, 1.0);
-        DEPTH_MM * (1.0 + DOUBT * doubt)
-    };
-    (0..depths.len()).into_par_iter().map(scale).collect()
-}
-
 /// Chance that a walk which ends here ends outside all muscles (first), or in each of them.
-fn priors(near: &[usize], depths: &[Vec<f32>], scales: &[f64]) -> Vec<Vec<f32>> {
+fn priors(near: &[usize], depths: &[Vec<f32>]) -> Vec<Vec<f32>> {
     let mut priors = vec![vec![0.0f32; near.len()]; depths.len() + 1];
     for (own, &n) in near.iter().enumerate() {
-        let log_odds = |(depth, scale): (&Vec<f32>, &f64)| f64::from(depth[n].clamp(-50.0, 15.0)) / scale;
-        let deepest = depths.iter().zip(scales).map(log_odds).fold(f64::NEG_INFINITY, f64::max);
-        let outside = (-deepest).exp();
-        let total = outside + depths.iter().zip(scales).map(|of| log_odds(of).exp()).sum::<f64>();
+        let odds = |depth: f32| f64::from(depth.clamp(-50.0, 15.0) / DEPTH_MM as f32).exp();
+        let deepest = depths.iter().map(|d| d[n]).fold(f32::NEG_INFINITY, f32::max);
+        let outside = odds(-deepest);
+        let total = outside + depths.iter().map(|d| odds(d[n])).sum::<f64>();
         priors[0][own] = (outside / total) as f32;
-        for (prior, of) in priors[1..].iter_mut().zip(depths.iter().zip(scales)) {
-            prior[own] = (log_odds(of).exp() / total) as f32;
+        for (prior, depth) in priors[1..].iter_mut().zip(depths) {
+            prior[own] = (odds(depth[n]) / total) as f32;
         }
     }
     priors

@@ -183,6 +183,9 @@ impl CarriedPatch {
         tissues: &Tissues,
     ) -> Result<CarriedPatch, String> {
         let mut carried = carry(atlas, surfaces, side)?;
+        for muscle in &mut carried.muscles {
+            muscle.mesh = muscle.member(muscle.usual);
+        }
         let patch = Patch::around(ct, labels, side, &carried, tissues).ok_or("they lie outside the scan")?;
         slide::slide(&mut carried.muscles, &patch);
         let structures = structures(atlas).into_iter().map(str::to_owned).collect();

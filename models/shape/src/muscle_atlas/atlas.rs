@@ -28,6 +28,8 @@ pub struct AtlasMuscle {
     pub difference: Vec<Vector<Template>>,
     /// From the person halfway to the mean of both, vertex by vertex, in mm: mean surfaces of two muscles may cross, and are moved apart.
     pub bow: Vec<Vector<Template>>,
+    /// Where a usual person lies between the first (-1) and the second (1), by how much of all muscle of the leg this one is in many people.
+    pub usual: f64,
 }
 
 impl AtlasMuscle {
@@ -110,6 +112,7 @@ impl MuscleAtlas {
                 structure: m.structure.clone(),
                 difference: ends().map(|(first, second)| (second - first) / 2.0).collect(),
                 bow: bow.collect(),
+                usual: m.usual,
                 mesh: Mesh {
                     vertices: middle.iter().map(|&p| Point::from_coords(p)).collect(),
                     triangles: m.mesh.triangles.clone(),
@@ -148,7 +151,7 @@ mod tests {
     use nalgebra::Isometry3;
 
     /// BLAKE3 of `models/weights/muscles.npz`; its card says where it comes from.
-    const HASH: &str = "96875172d592b3d445ac3bbeb85425b8cadd15f8b64120d7438c666715f04254";
+    const HASH: &str = "509a2296987046719cdd2534ec632e3e30455643fb5ce08253cd8e60b8ec3dea";
 
     fn bones() -> (Vec<Point<RightSide>>, Vec<Point<RightSide>>) {
         let stand = |v: Vec<Point<Template>>| v.into_iter().map(|p| Point::from_coords(p.coords())).collect();

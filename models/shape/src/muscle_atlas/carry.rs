@@ -25,6 +25,8 @@ pub struct CarriedMuscle {
     pub difference: Vec<Vector3<f64>>,
     /// From the person halfway to the mean of both, vertex by vertex, in mm.
     pub bow: Vec<Vector3<f64>>,
+    /// Where a usual person lies between the first (-1) and the second (1).
+    pub usual: f64,
 }
 
 impl CarriedMuscle {

@@ -26,11 +26,12 @@ struct Metadata {
     muscles: Vec<Named>,
 }
 
-/// A muscle's names.
+/// A muscle's names, and where a usual person lies between the atlas's two.
 #[derive(Deserialize)]
 struct Named {
     name: String,
     structure: String,
+    usual: f64,
 }
 
 /// What the file of an atlas holds.
@@ -110,8 +111,12 @@ fn muscles(
         let triangles = corners.chunks_exact(3).map(|f| [corner(f[0]), corner(f[1]), corner(f[2])]).collect();
         let mesh = Mesh { vertices, triangles };
         check_usable(&mesh).map_err(|_| ModelError::Inconsistent("a muscle has no usable surface"))?;
-        let Named { name, structure } = named;
-        found.push(AtlasMuscle { name: name.clone(), structure: structure.clone(), mesh, difference, bow });
+        let Named { name, structure, usual } = named;
+        if !(-1.0..=1.0).contains(usual) {
+            return Err(ModelError::Inconsistent("a usual person does not lie between those of the atlas"));
+        }
+        let (name, structure) = (name.clone(), structure.clone());
+        found.push(AtlasMuscle { name, structure, mesh, difference, bow, usual: *usual });
         (first_vertex, first_face) = (last_vertex, last_face);
     }
     Ok(found)
