@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// Steps at which a motion is looked at.
 const STEPS: usize = 100;
 /// Parts of a stride from which on the first and the second of the two peaks of walking lie, the second until the foot leaves the ground.
-const PEAKS: [f64; 2] = [0.0, 0.3];
+pub(super) const PEAKS: [f64; 2] = [0.0, 0.3];
 /// Parts of standing on one leg, from two legs to two, between which the force stays the same.
 const PLATEAU: [f64; 2] = [0.4, 0.6];
 
