@@ -559,6 +559,8 @@ pub enum Suite {
     /// Forces in the hip measured by instrumented prostheses, against what landmarks and weight of the same people let expect (folder of
     /// orthoload_peak_hjf_summary.csv and landmarks of 3D Slicer).
     HipForces,
+    /// Our leg in our motion as OpenSim and MuJoCo compute it, on a folder that sim/muscle/benches/opensim_leg.py makes.
+    LegPeers,
     /// Lengths and moment arms of muscles: a folder of tables NAME_hip_grid.csv with NAME_defaults.json, the models in it or in opensim-models
     /// beside it.
     OpensimPaths,

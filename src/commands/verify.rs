@@ -41,6 +41,7 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         Suite::Pelvis => verify::pelvis::run(path),
         Suite::Completion => verify::completion::run(path),
         Suite::HipForces => verify::hip_forces::run(path),
+        Suite::LegPeers => verify::leg_peers::run(path),
         Suite::OpensimPaths => verify::opensim_paths::run(path),
         Suite::OpensimId => verify::opensim_id::run(path),
         Suite::OpensimIk => verify::opensim_ik::run(path),
