@@ -46,6 +46,7 @@ fn forces_of_the_balance_on_one_leg_agree_with_instrumented_prostheses() {
     let shipped = &suspects.rows[0];
     let of_suite = report.checks.iter().find(|check| check.name == "muscles, median error").unwrap();
     assert!((shipped.median_error - of_suite.median.unwrap()).abs() < 1e-9, "{}", shipped.median_error);
+    assert_eq!(suspects.rows.iter().filter(|row| row.change.starts_with("iliofemoral")).count(), 3);
     // A change that changes nothing is no suspect.
     for row in &suspects.rows[1..] {
         assert!((row.median_error - shipped.median_error).abs() > 0.01, "{}", row.change);

@@ -13,14 +13,17 @@
 //! own (`sim/muscle/data/leg/README.md`, `sim/activity/data/README.md`, [`coxa_muscle::hip_loads`]). Standing up is shown for the muscles alone.
 
 mod courses;
+mod frames;
 mod motion_course;
 mod other_legs;
+mod passive;
 mod people;
 mod picture;
 mod prediction;
 mod published;
 mod suite;
 mod suspects;
+mod tlem;
 mod trials;
 
 pub use courses::run as run_courses;
