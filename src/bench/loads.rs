@@ -1,4 +1,5 @@
-//! Muscles and loads on one thread: lengths, moment arms, inverse dynamics, static optimisation, joint reactions.
+//! Muscles and loads on one thread: lengths, moment arms, inverse dynamics, static optimisation, joint reactions. On the leg that ships also a thousand samples of
+//! walking, on all cores.
 
 use super::BenchReport;
 use anyhow::{Context, Result, anyhow, bail};
@@ -6,6 +7,13 @@ use coxa_muscle::dynamics::{BodyMotion, Dynamics, State};
 use coxa_muscle::model::Model;
 use coxa_muscle::optimisation::{Instant, MuscleForces, Settings, StaticOptimisation};
 use coxa_muscle::{Paths, Posture, Skeleton, Workspace, leg, osim};
+use coxa_planner::implants::Catalogue;
+use coxa_planner::loads::{self, LoadOptions};
+use coxa_planner::placement::{PlanOptions, PreparedHip};
+use coxa_scenario::hip::CohortHip;
+use coxa_scenario::study::Cohort;
+use coxa_scenario::variable::Patient;
+use coxa_synthetic::Template;
 use std::f64::consts::TAU;
 use std::hint::black_box;
 use std::path::Path;
@@ -21,6 +29,8 @@ const SWING: f64 = 0.2;
 const HIP: [&str; 3] = ["hip_flexion_r", "hip_adduction_r", "hip_rotation_r"];
 /// Moment arms below this are none, m.
 const NO_ARM: f64 = 1e-7;
+/// Monte Carlo samples of walking, each of a virtual hip as scanned and as planned.
+const SAMPLES: usize = 1000;
 /// What the others take, on one core of the machines on which this was written.
 const PEERS: &str = "for comparison, once measured on gait2392: OpenSim 4.6 takes 4,700 to 8,500 us for lengths and moment arms of 27 muscles, \
                      149 us for inverse dynamics, 74,000 us for static optimisation and 6,600 us for joint reactions; MuJoCo 8 us for simpler paths";
@@ -45,7 +55,32 @@ pub fn run(file: Option<&Path>) -> Result<BenchReport> {
             &read
         }
     };
-    measure(model)
+    let mut report = measure(model)?;
+    if file.is_none() {
+        report.push("thousand_samples_of_walking_seconds", samples_of_walking()?);
+    }
+    Ok(report)
+}
+
+/// Seconds that the loads of walking take with a thousand samples, on all cores.
+fn samples_of_walking() -> Result<f64> {
+    let Cohort::Virtual(cohort) =
+        toml::from_str("kind = \"virtual\"\ncount = 1\ndisease = \"osteoarthritis\"")?
+    else {
+        bail!("the cohort of the bench is virtual")
+    };
+    let refused = |error: coxa_planner::placement::Refusal| anyhow!("{error}");
+    let hip = CohortHip::of_seed(&Template::shipped()?, &cohort, 0, &Patient::default())?;
+    let prepared = PreparedHip::new(hip.planning(PlanOptions::default())).map_err(refused)?;
+    let planned = prepared.place(&Catalogue::builtin()).map_err(refused)?;
+    let options = LoadOptions { activities: vec!["walking".into()], samples: SAMPLES, ..Default::default() };
+    let start = std::time::Instant::now();
+    let found = loads::simulate(&planned, &hip.anatomy, &options, None)?;
+    let seconds = start.elapsed().as_secs_f64();
+    match found.activities.first() {
+        Some(walking) if walking.samples > SAMPLES / 2 => Ok(seconds),
+        _ => bail!("most samples of walking could not be solved; report this with `coxa --version`"),
+    }
 }
 
 /// A motion that swings all coordinates that are not locked, each with a rhythm of its own.

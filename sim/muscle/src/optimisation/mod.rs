@@ -8,6 +8,7 @@
 
 mod actuators;
 mod cholesky;
+mod columns;
 mod error;
 mod passive;
 mod sharing;
