@@ -23,6 +23,8 @@ const MOST_BYTES: u64 = 1 << 28;
 /// Frames of the motion, and the time from one to the next, s.
 const FRAMES: usize = 200;
 const STEP_S: f64 = 0.01;
+/// Runs through all frames, the quickest of which counts.
+const RUNS: usize = 25;
 /// Each coordinate swings by this share of its range to both sides.
 const SWING: f64 = 0.2;
 /// Rotations of the right hip, by the names of public models.
@@ -255,7 +257,7 @@ fn bearable_moments(
 /// Least seconds for a frame over several runs through all of them: what the machine does besides only ever adds.
 fn per_frame(work: &mut dyn FnMut(usize)) -> f64 {
     let mut least = f64::INFINITY;
-    for _ in 0..5 {
+    for _ in 0..RUNS {
         let start = std::time::Instant::now();
         (0..FRAMES).for_each(&mut *work);
         least = least.min(start.elapsed().as_secs_f64() / FRAMES as f64);

@@ -126,7 +126,7 @@ impl fmt::Display for MotionCourse {
         let sampled = |get: &dyn Fn(&CourseStep) -> f64| -> Vec<String> {
             self.steps
                 .iter()
-                .filter(|step| step.at_percent.round() as usize % PRINTED == 0)
+                .filter(|step| (step.at_percent.round() as usize).is_multiple_of(PRINTED))
                 .map(|step| format!("{:.0}", get(step)))
                 .collect()
         };
