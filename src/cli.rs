@@ -515,14 +515,17 @@ pub struct VerifyArgs {
     /// For hip-forces: what each of many changes of leg, walk and criterion, made alone, does to the force by muscles.
     #[arg(long)]
     pub suspects: bool,
+    /// For hip-forces: the force over whole motions, beside what has been published. Nothing is judged.
+    #[arg(long, conflicts_with = "suspects")]
+    pub courses: bool,
     /// For rom-cone: method that finds the limits [default: cone].
     #[arg(long, value_enum)]
     pub engine: Option<Engine>,
     /// For made-scans: scan conditions for each person, by name, or `all` [default: a few for each].
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub conditions: Vec<String>,
-    /// For made-scans: write the scans with their true and segmented labels into this folder.
-    #[arg(long, short, alias = "write", value_name = "DIR")]
+    /// For made-scans: write the scans with their true and segmented labels into this folder. With --courses: draw them into this SVG.
+    #[arg(long, short, alias = "write", value_name = "PATH")]
     pub output: Option<PathBuf>,
     /// Print as JSON.
     #[arg(long)]
@@ -562,6 +565,8 @@ pub enum Suite {
     /// Forces in the hip measured by instrumented prostheses, against what landmarks and weight of the same people let expect (folder of
     /// orthoload_peak_hjf_summary.csv and landmarks of 3D Slicer).
     HipForces,
+    /// Our leg in our motion as OpenSim and MuJoCo compute it, on a folder that sim/muscle/benches/opensim_leg.py makes.
+    LegPeers,
     /// Lengths and moment arms of muscles: a folder of tables NAME_hip_grid.csv with NAME_defaults.json, the models in it or in opensim-models
     /// beside it.
     OpensimPaths,

@@ -46,6 +46,7 @@ fn forces_of_the_balance_on_one_leg_agree_with_instrumented_prostheses() {
     let shipped = &suspects.rows[0];
     let of_suite = report.checks.iter().find(|check| check.name == "muscles, median error").unwrap();
     assert!((shipped.median_error - of_suite.median.unwrap()).abs() < 1e-9, "{}", shipped.median_error);
+    assert_eq!(suspects.rows.iter().filter(|row| row.change.starts_with("iliofemoral")).count(), 3);
     // A change that changes nothing is no suspect.
     for row in &suspects.rows[1..] {
         assert!((row.median_error - shipped.median_error).abs() > 0.01, "{}", row.change);
@@ -53,9 +54,37 @@ fn forces_of_the_balance_on_one_leg_agree_with_instrumented_prostheses() {
 }
 
 #[test]
-fn suspects_are_of_hip_forces_alone() {
-    let output = coxa(["verify", "radiomics", "somewhere", "--suspects"]);
-    assert!(!output.status.success() && stderr(&output).contains("--suspects is for hip-forces"));
+fn suspects_and_courses_are_of_hip_forces_alone() {
+    for flag in ["--suspects", "--courses"] {
+        let output = coxa(["verify", "radiomics", "somewhere", flag]);
+        let words = format!("{flag} is for hip-forces");
+        assert!(!output.status.success() && stderr(&output).contains(&words), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn courses_of_whole_motions_are_shown_beside_what_is_published() {
+    let Some(folder) = reference_data("loads-orthoload-tlem") else { return };
+    let report = coxa::verify::hip_forces::run(&folder).unwrap();
+    let courses = coxa::verify::hip_forces::run_courses(&folder).unwrap();
+    let names: Vec<&str> = courses.motions.iter().map(|motion| motion.motion).collect();
+    assert_eq!(names, ["walking", "stairs_up", "stairs_down", "chair_rise"]);
+    for motion in &courses.motions {
+        assert!(!motion.published.is_empty() && motion.people >= 6, "{motion}");
+    }
+    // Peaks of the mean course are those of single people but for when each has them.
+    let walking = &courses.motions[0];
+    let both =
+        walking.features.iter().filter(|f| f.name.ends_with("peak")).map(|f| f.force_pct_bw).sum::<f64>()
+            / 2.0;
+    let mean = report.checks.iter().find(|check| check.name == "muscles, level walking, mean").unwrap();
+    assert!((both - mean.median.unwrap()).abs() < 10.0, "{both} {mean:?}");
+    let rising = courses.to_string();
+    assert!(rising.contains("shown, not judged"), "{rising}");
+    let folder = tempfile::tempdir().unwrap();
+    let picture = folder.path().join("courses.svg");
+    std::fs::write(&picture, courses.svg().unwrap()).unwrap();
+    assert!(std::fs::metadata(&picture).unwrap().len() > 10_000);
 }
 
 #[test]

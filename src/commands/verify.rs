@@ -14,6 +14,9 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
     if args.ct.is_some() && args.suite != Suite::Radiomics {
         bail!("--ct is for radiomics; leave it out");
     }
+    if args.courses {
+        return courses(args);
+    }
     let is_of_scans = !args.conditions.is_empty() || args.output.is_some();
     if is_of_scans && args.suite != Suite::MadeScans {
         bail!("--conditions and -o are for made-scans; leave them out");
@@ -38,6 +41,7 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         Suite::Pelvis => verify::pelvis::run(path),
         Suite::Completion => verify::completion::run(path),
         Suite::HipForces => verify::hip_forces::run(path),
+        Suite::LegPeers => verify::leg_peers::run(path),
         Suite::OpensimPaths => verify::opensim_paths::run(path),
         Suite::OpensimId => verify::opensim_id::run(path),
         Suite::OpensimIk => verify::opensim_ik::run(path),
@@ -58,6 +62,26 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         say!("{report}");
     }
     if report.holds() { Ok(()) } else { Err(crate::failure::Unproven(report.suite).into()) }
+}
+
+/// The force over whole motions: tables and a picture without a verdict.
+fn courses(args: &VerifyArgs) -> Result<()> {
+    if args.suite != Suite::HipForces {
+        bail!("--courses is for hip-forces; leave it out");
+    }
+    if !args.conditions.is_empty() {
+        bail!("--conditions is for made-scans; leave it out");
+    }
+    let found = verify::hip_forces::run_courses(&args.path)?;
+    if let Some(file) = &args.output {
+        crate::new_file::write(file, &found.svg()?)?;
+    }
+    if args.json {
+        say!("{}", serde_json::to_string_pretty(&found)?);
+    } else {
+        say!("{found}");
+    }
+    Ok(())
 }
 
 /// Why a prediction is off: a table without a verdict.

@@ -9,6 +9,7 @@ pub mod hip_forces;
 mod interval;
 pub mod jumping_distance;
 pub mod landmarks;
+pub mod leg_peers;
 pub mod made_scans;
 pub mod opensim_id;
 pub mod opensim_ik;

@@ -12,12 +12,20 @@
 //! that it first came out far too great is why the leg, its walk and the criterion were looked over; each change rests on a source of its
 //! own (`sim/muscle/data/leg/README.md`, `sim/activity/data/README.md`, [`coxa_muscle::hip_loads`]). Standing up is shown for the muscles alone.
 
+mod courses;
+mod frames;
+mod motion_course;
 mod other_legs;
+mod passive;
 mod people;
+mod picture;
 mod prediction;
+mod published;
 mod suite;
 mod suspects;
+mod tlem;
 mod trials;
 
+pub use courses::run as run_courses;
 pub use suite::run;
 pub use suspects::run as run_suspects;

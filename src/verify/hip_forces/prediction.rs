@@ -1,22 +1,23 @@
 //! Forces that a person's landmarks and weight let expect, against what was measured.
 
+use super::frames::{bergmann_axes, isb_axes};
+use super::passive::{Passive, Prepared};
 use anyhow::{Result, anyhow};
 use coxa_activity::LegMotion;
 use coxa_geometry::STANDARD_GRAVITY;
 use coxa_muscle::Skeleton;
 use coxa_muscle::activity::{Names, Person};
 use coxa_muscle::hip_loads::LoadedLeg;
-use coxa_muscle::leg::{self, Landmark, Landmarks};
+use coxa_muscle::leg::{self, Landmarks};
 use coxa_muscle::model::Model;
 use coxa_muscle::optimisation::Settings;
 use coxa_muscle::stance::one_leg_stance;
-use nalgebra::{Matrix3, Point3, RowVector3, Vector3};
-use std::collections::BTreeMap;
+use nalgebra::Vector3;
 
 /// Steps at which a motion is looked at.
 const STEPS: usize = 100;
 /// Parts of a stride from which on the first and the second of the two peaks of walking lie, the second until the foot leaves the ground.
-const PEAKS: [f64; 2] = [0.0, 0.3];
+pub(super) const PEAKS: [f64; 2] = [0.0, 0.3];
 /// Parts of standing on one leg, from two legs to two, between which the force stays the same.
 const PLATEAU: [f64; 2] = [0.4, 0.6];
 
@@ -62,6 +63,8 @@ pub(super) struct Variation<'a> {
     pub(super) joint_weight: f64,
     /// Of the generic leg, before it is made the person's.
     pub(super) change: &'a dyn Fn(&mut Model),
+    /// What bears the hip beside muscles.
+    pub(super) passive: &'a Passive,
 }
 
 impl Variation<'_> {
@@ -72,6 +75,7 @@ impl Variation<'_> {
             settings: Settings::default(),
             joint_weight: 1.0,
             change: &|_| {},
+            passive: &Passive::Nothing,
         }
     }
 }
@@ -92,7 +96,10 @@ pub(super) fn course(
     let unit_n = weight_n / varied.joint_weight.sqrt();
     let mut leg = LoadedLeg::new(&scaled.model, unit_n, varied.settings)?;
     let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
-    let (_, instants) = leg.loads(&varied.motion, &person, &shares)?;
+    let (_, mut frames) = leg.driven(&varied.motion, &person, &shares)?;
+    let passive = Prepared::new(varied.passive, &scaled.landmarks, leg.skeleton())?;
+    passive.add_to(&mut frames, leg.skeleton());
+    let instants = leg.solve(&frames);
     let turn = bergmann_axes(&scaled.landmarks.femur)? * (100.0 / weight_n);
     Ok(instants.into_iter().map(|instant| (instant.fraction, turn * instant.on_head_in_femur)).collect())
 }
@@ -139,34 +146,4 @@ fn peak(course: &[(f64, Vector3<f64>)], from: f64, until: f64, around: usize) ->
     let at = within.max_by(|&a, &b| course[a].1.norm().total_cmp(&course[b].1.norm()))?;
     let near = &course[at.saturating_sub(around)..(at + around + 1).min(course.len())];
     Some(near.iter().map(|(_, force)| force).sum::<Vector3<f64>>() / near.len() as f64)
-}
-
-fn find(places: &BTreeMap<Landmark, Point3<f64>>, name: Landmark) -> Result<Point3<f64>> {
-    places.get(&name).copied().ok_or_else(|| anyhow!("the landmark {name:?} is missing"))
-}
-
-/// Rows lateral, anterior, superior of the frame of Bergmann et al. 2016: up along the line from the notch to where neck and shaft meet,
-/// lateral along the posterior condyles.
-fn bergmann_axes(femur: &BTreeMap<Landmark, Point3<f64>>) -> Result<Matrix3<f64>> {
-    let up = find(femur, Landmark::NeckOnShaft)? - find(femur, Landmark::IntercondylarNotch)?;
-    let across =
-        find(femur, Landmark::LateralPosteriorCondyle)? - find(femur, Landmark::MedialPosteriorCondyle)?;
-    let [forwards, up, right] = axes(up, across)?;
-    Ok(Matrix3::from_rows(&[right, forwards, up]))
-}
-
-/// Rows forwards, up, right of the frame of Wu et al. 2002.
-fn isb_axes(femur: &BTreeMap<Landmark, Point3<f64>>) -> Result<Matrix3<f64>> {
-    let (lateral, medial) =
-        (find(femur, Landmark::LateralEpicondyle)?, find(femur, Landmark::MedialEpicondyle)?);
-    let up = find(femur, Landmark::HipCentre)? - nalgebra::center(&lateral, &medial);
-    Ok(Matrix3::from_rows(&axes(up, lateral - medial)?))
-}
-
-/// Rows forwards, up and right of the frame that stands along `up`.
-fn axes(up: Vector3<f64>, lateral: Vector3<f64>) -> Result<[RowVector3<f64>; 3]> {
-    let flat = || anyhow!("landmarks of the femur lie on one line");
-    let y = up.try_normalize(1e-9).ok_or_else(flat)?;
-    let x = up.cross(&lateral).try_normalize(1e-9).ok_or_else(flat)?;
-    Ok([x, y, x.cross(&y)].map(|axis| axis.transpose()))
 }

@@ -1,7 +1,7 @@
 //! The suite: balance and muscles against what was measured.
 
 use super::prediction::{Compared, by_balance, by_muscles};
-use super::trials::{self, ACTIVITIES, RISING, Trial};
+use super::trials::{self, ACTIVITIES, NOT_JUDGED, RISING, Trial};
 use crate::verify::{Check, SuiteReport};
 use anyhow::{Context, Result};
 use std::path::Path;
@@ -51,7 +51,7 @@ fn rising(folder: &Path) -> Result<Vec<Check>> {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
     let (predicted, measured) = (mean(&of(&|c| c.predicted)), mean(&of(&|c| c.measured)));
     let shown = RISING.1;
-    let note = format!("mean force {predicted:.0}, measured {measured:.0} %BW");
+    let note = format!("mean force {predicted:.0}, measured {measured:.0} %BW; {NOT_JUDGED}");
     Ok(vec![
         Check::shown(format!("muscles, {shown}, error"), &of(&Compared::error), "%BW"),
         Check::shown(format!("muscles, {shown}, direction"), &of(&|c| c.angle_deg), "deg"),

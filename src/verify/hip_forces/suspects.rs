@@ -1,7 +1,9 @@
 //! Why the muscles' force is too great: each suspect switched alone, with its effect on the peaks of all people.
 
 use super::other_legs::{as_before, with_strengths_of_volumes};
+use super::passive::{Iliofemoral, Passive, Stiffness};
 use super::prediction::{Compared, Variation, course, peaks, typical};
+use super::tlem::{self, Attachment};
 use super::trials::{self, ACTIVITIES, Trial};
 use crate::table::Table;
 use anyhow::{Context, Result, anyhow};
@@ -36,6 +38,13 @@ const LINES: [(&str, &str); 6] = [
 /// Muscles over two joints of the thigh.
 const TWO_JOINTS: [&str; 7] =
     ["semimem_r", "semiten_r", "bifemlh_r", "sar_r", "tfl_r", "grac_r", "rect_fem_r"];
+/// The iliofemoral ligament: what is shown, where it flexes with 5 N m against the plane of the iliac spines (12 degrees of extension from one zero or the
+/// other, which lie 10 degrees apart), how stiff it is.
+const LIGAMENTS: [(&str, f64, Stiffness); 3] = [
+    ("taut before 12 degrees of extension from the iliac spines' plane", 12.0, Stiffness::OfHip),
+    ("the same from upright standing", 2.0, Stiffness::OfHip),
+    ("the same, as soft as excised ones", 2.0, Stiffness::OfTissue),
+];
 /// A weight that makes the joint's force as good as free.
 const FREE: f64 = 1e-9;
 /// Steps of a hundredth of a stride to either side of a peak: 25 ms of a stride of 1.1 s.
@@ -104,6 +113,7 @@ struct Suspect {
     settings: Settings,
     joint_weight: f64,
     model: Box<dyn Fn(&mut Model)>,
+    passive: Passive,
     around: usize,
 }
 
@@ -115,6 +125,7 @@ impl Suspect {
             settings: Settings::default(),
             joint_weight: 1.0,
             model: Box::new(|_| {}),
+            passive: Passive::Nothing,
             around: 0,
         }
     }
@@ -172,13 +183,27 @@ fn suspects() -> Vec<Suspect> {
     all
 }
 
+/// Tissues beside muscles: the iliofemoral ligament where its lines are known, and all of them.
+fn passive_suspects(lines: Option<Vec<Attachment>>) -> Vec<Suspect> {
+    let mut all = Vec::new();
+    for (name, extension_deg, stiffness) in lines.iter().flat_map(|_| LIGAMENTS) {
+        let lines = lines.clone().unwrap_or_default();
+        let passive = Passive::Iliofemoral(Iliofemoral { lines, extension_deg, stiffness });
+        all.push(Suspect { passive, ..Suspect::named(&format!("iliofemoral ligament, {name}")) });
+    }
+    let tissues = "passive tissues of relaxed people, pressing nothing";
+    all.push(Suspect { passive: Passive::Tissues, ..Suspect::named(tissues) });
+    all
+}
+
 /// Switches each suspect alone.
 ///
 /// # Errors
 /// As the suite.
 pub fn run(folder: &Path) -> Result<Suspects> {
     let trials = trials::read(folder, &ACTIVITIES)?;
-    let rows = suspects().iter().map(|suspect| row(suspect, &trials)).collect::<Result<Vec<_>>>()?;
+    let all = suspects().into_iter().chain(passive_suspects(tlem::iliofemoral(folder)?));
+    let rows = all.map(|suspect| row(&suspect, &trials)).collect::<Result<Vec<_>>>()?;
     let measured = ["OLS", "LW"].map(|activity| {
         mean(trials.iter().filter(|trial| trial.activity == activity).map(|trial| trial.measured.norm()))
     });
@@ -194,6 +219,7 @@ fn row(suspect: &Suspect, trials: &[Trial]) -> Result<SuspectRow> {
             settings: suspect.settings,
             joint_weight: suspect.joint_weight,
             change: &suspect.model,
+            passive: &suspect.passive,
         };
         let course =
             course(&trial.landmarks, trial.weight_n, &varied).with_context(|| trial.subject.clone())?;

@@ -18,6 +18,10 @@ pub(super) const ACTIVITIES: [Measured; 2] =
 /// One that is shown beside them: both legs bear, so that the balance on one leg says nothing of it.
 pub(super) const RISING: Measured = ("SU", "standing up", "chair_rise");
 
+/// Why standing up is shown and not judged.
+pub(super) const NOT_JUDGED: &str =
+    "shown, not judged: the joint moments of this motion are from memory, so that its size is no evidence";
+
 /// A row of the table.
 #[derive(Debug, Deserialize)]
 struct TrialRow {

@@ -5,9 +5,9 @@
 
 use super::error::{CurveError, ValueAndSlope};
 
-/// Rounds of Newton's method for the parameter of a place, and the step with which they end: what it leaves is about its square.
+/// Rounds of Halley's method for the parameter of a place, and the step with which they end: what it leaves is about its cube.
 const ROUNDS: usize = 60;
-const SETTLED: f64 = 1e-9;
+const SETTLED: f64 = 1e-7;
 /// Slopes that differ by less are one line.
 const STRAIGHT: f64 = 1e-8;
 
@@ -60,7 +60,7 @@ impl Bezier {
             return [x, x];
         };
         let u = parameter(xs, x);
-        let ([_, dx], [y, dy]) = (bernstein(xs, u), bernstein(ys, u));
+        let ([_, dx, _], [y, dy, _]) = (bernstein(xs, u), bernstein(ys, u));
         [y, dy / dx]
     }
 }
@@ -85,35 +85,40 @@ fn corner(from: Knot, to: Knot, curviness: f64) -> Option<[[f64; 6]; 2]> {
     Some([points(from.x, to.x, x), points(from.y, to.y, y)])
 }
 
-/// Value and derivative of a quintic Bezier polynomial by de Casteljau's rule, which loses nothing near the ends.
-fn bernstein(points: &[f64; 6], u: f64) -> [f64; 2] {
+/// Value and first two derivatives of a quintic Bezier polynomial by de Casteljau's rule, which loses nothing near the ends.
+fn bernstein(points: &[f64; 6], u: f64) -> [f64; 3] {
     let mut p = *points;
-    for left in (2..6).rev() {
+    for left in (3..6).rev() {
         for n in 0..left {
             p[n] += u * (p[n + 1] - p[n]);
         }
     }
+    let bend = 20.0 * (p[2] - 2.0 * p[1] + p[0]);
+    for n in 0..2 {
+        p[n] += u * (p[n + 1] - p[n]);
+    }
     let rise = p[1] - p[0];
-    [p[0] + u * rise, 5.0 * rise]
+    [p[0] + u * rise, 5.0 * rise, bend]
 }
 
-/// The parameter at which a corner is at a place: Newton's method, halving where it would leave what is known to hold it.
+/// The parameter at which a corner is at a place: Halley's method, halving where it would leave what is known to hold it.
 fn parameter(xs: &[f64; 6], x: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     let mut u = (x - xs[0]) / (xs[5] - xs[0]);
     for _ in 0..ROUNDS {
-        let [value, rate] = bernstein(xs, u);
+        let [value, rate, bend] = bernstein(xs, u);
         if value > x {
             high = u;
         } else {
             low = u;
         }
-        let newton = u - (value - x) / rate;
-        let is_within = newton >= low && newton <= high;
-        if is_within && (newton - u).abs() <= SETTLED {
-            return newton;
+        let off = value - x;
+        let next = u - 2.0 * off * rate / (2.0 * rate * rate - off * bend);
+        let is_within = next >= low && next <= high;
+        if is_within && (next - u).abs() <= SETTLED {
+            return next;
         }
-        u = if is_within { newton } else { 0.5 * (low + high) };
+        u = if is_within { next } else { 0.5 * (low + high) };
     }
     u
 }

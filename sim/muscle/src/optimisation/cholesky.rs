@@ -15,15 +15,12 @@ impl Cholesky {
         self.elements.resize(size * size, 0.0);
     }
 
-    /// Adds a vector times itself, times a weight.
-    pub(super) fn add(&mut self, vector: &[f64], weight: f64) {
-        for (row, (elements, value)) in self.elements.chunks_exact_mut(self.size).zip(vector).enumerate() {
-            let value = weight * value;
-            // Most of what acts does so on a few coordinates.
-            if value != 0.0 {
-                for (element, other) in elements[..=row].iter_mut().zip(vector) {
-                    *element += value * other;
-                }
+    /// Adds a vector times itself, times a weight; the vector is given by the rows, ascending, and values that are not zero.
+    pub(super) fn add(&mut self, vector: &[(usize, f64)], weight: f64) {
+        for (n, (row, value)) in vector.iter().enumerate() {
+            let (elements, value) = (&mut self.elements[row * self.size..], weight * value);
+            for (column, other) in &vector[..=n] {
+                elements[*column] += value * other;
             }
         }
     }

@@ -8,6 +8,7 @@
 
 mod actuators;
 mod cholesky;
+mod columns;
 mod error;
 mod passive;
 mod sharing;
@@ -65,6 +66,7 @@ pub struct StaticOptimisation {
     effects: Vec<f64>,
     needed: Vec<f64>,
     on_all: Vec<f64>,
+    workspace: Workspace,
 }
 
 /// One moment of a motion.
@@ -150,6 +152,7 @@ impl StaticOptimisation {
             needed: vec![0.0; free.len()],
             passive: Passive::default(),
             on_all: vec![0.0; coordinates.len()],
+            workspace: Workspace::default(),
             free,
             muscles,
             actuators,
@@ -218,7 +221,8 @@ impl StaticOptimisation {
         shares.lengths.clear();
         shares.velocities.clear();
         for (n, (path, unit)) in self.muscles.iter().enumerate() {
-            let length = paths.length(*path, skeleton, instant.q, instant.posture, Some(&mut self.on_all));
+            let (on_all, workspace) = (&mut self.on_all, &mut self.workspace);
+            let length = paths.length_in(*path, skeleton, instant.q, instant.posture, on_all, workspace);
             // Minus the arms: what follows other coordinates is in the arms of those.
             let leading = self.on_all.iter().zip(instant.velocities).zip(&self.leads);
             let velocity: f64 = leading.filter(|(_, leads)| **leads).map(|((arm, v), _)| -arm * v).sum();
@@ -283,7 +287,7 @@ impl StaticOptimisation {
             }
         };
         for ((path, _), force) in self.muscles.iter().zip(of_muscles) {
-            paths.length(*path, skeleton, q, posture, Some(&mut self.on_all));
+            paths.length_in(*path, skeleton, q, posture, &mut self.on_all, &mut self.workspace);
             add(&self.on_all, *force);
         }
         for (actuator, force) in self.actuators.iter().zip(of_actuators) {

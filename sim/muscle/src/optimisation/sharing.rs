@@ -12,6 +12,7 @@
 //! is settled by a very small price on the multipliers, and what is missing is said.
 
 use super::cholesky::Cholesky;
+use super::columns::{Columns, dot};
 
 /// Rounds before moments count as out of reach.
 const ROUNDS: usize = 200;
@@ -61,7 +62,7 @@ pub struct Sharing {
     /// Of each coordinate one over the reach of all that acts on it.
     scale: Vec<f64>,
     /// Effects over the reach, and moments.
-    effects: Vec<f64>,
+    effects: Columns,
     moments: Vec<f64>,
     /// Of each that acts its price, and how that changes along a step.
     price: Vec<f64>,
@@ -89,7 +90,7 @@ impl Sharing {
             exponent,
             multipliers: Vec::new(),
             scale: Vec::new(),
-            effects: Vec::new(),
+            effects: Columns::default(),
             moments: Vec::new(),
             price: Vec::new(),
             price_rate: Vec::new(),
@@ -160,8 +161,9 @@ impl Sharing {
             *multiplier *= old / new;
         }
         self.effects.clear();
-        for column in demand.effects.chunks_exact(rows.max(1)) {
-            self.effects.extend(column.iter().zip(&self.scale).map(|(effect, scale)| effect * scale));
+        for n in 0..demand.bounds.len() {
+            let column = &demand.effects[n * rows..(n + 1) * rows];
+            self.effects.push(column.iter().zip(&self.scale).map(|(effect, scale)| effect * scale));
         }
         self.moments.clear();
         self.moments.extend(demand.moments.iter().zip(&self.scale).map(|(moment, scale)| moment * scale));
@@ -188,9 +190,7 @@ impl Sharing {
                 return round;
             }
             self.newton.clear(rows);
-            for (column, (control, bounds)) in
-                self.effects.chunks_exact(rows.max(1)).zip(controls.iter().zip(demand.bounds))
-            {
+            for (column, (control, bounds)) in self.effects.iter().zip(controls.iter().zip(demand.bounds)) {
                 if *control > bounds[0] && *control < bounds[1] {
                     self.newton.add(column, slope(self.exponent, *control));
                 }
@@ -214,26 +214,23 @@ impl Sharing {
 
     /// Controls and the gradient at the multipliers that are there.
     fn look(&mut self, demand: &Demand<'_>, controls: &mut [f64]) {
-        let rows = self.moments.len();
         for (gradient, moment) in self.gradient.iter_mut().zip(&self.moments) {
             *gradient = -moment;
         }
-        for (n, control) in controls.iter_mut().enumerate() {
-            let column = &self.effects[n * rows..(n + 1) * rows];
-            let price: f64 = column.iter().zip(&self.multipliers).map(|(a, k)| a * k).sum();
-            self.price[n] = price;
-            *control = answer(self.exponent, price, demand.bounds[n]);
-            for (gradient, effect) in self.gradient.iter_mut().zip(column) {
-                *gradient += effect * *control;
+        let of_each = controls.iter_mut().zip(&mut self.price).zip(demand.bounds);
+        for (column, ((control, price), bounds)) in self.effects.iter().zip(of_each) {
+            *price = dot(column, &self.multipliers);
+            *control = answer(self.exponent, *price, *bounds);
+            for (row, effect) in column {
+                self.gradient[*row] += effect * *control;
             }
         }
     }
 
     /// The best place along a step: where the slope along it vanishes.
     fn best_along(&mut self, demand: &Demand<'_>, price: f64) -> f64 {
-        let rows = self.moments.len();
-        for (rate, column) in self.price_rate.iter_mut().zip(self.effects.chunks_exact(rows.max(1))) {
-            *rate = column.iter().zip(&self.step).map(|(a, step)| a * step).sum();
+        for (rate, column) in self.price_rate.iter_mut().zip(self.effects.iter()) {
+            *rate = dot(column, &self.step);
         }
         let fixed: f64 = self.moments.iter().zip(&self.step).map(|(moment, step)| moment * step).sum();
         let leaning: f64 = self.multipliers.iter().zip(&self.step).map(|(k, step)| k * step).sum();

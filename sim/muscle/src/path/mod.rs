@@ -199,13 +199,29 @@ impl Paths {
     ) -> f64 {
         let mut workspace = Workspace::default();
         if let Some(arms) = arms {
-            self.lengths_and_arms(&[muscle], skeleton, q, posture, &mut workspace);
-            arms.fill(0.0);
-            for (coordinate, arm) in workspace.arms(0) {
-                arms[*coordinate] = *arm;
-            }
-        } else {
-            self.lengths(&[muscle], q, posture, &mut workspace);
+            return self.length_in(muscle, skeleton, q, posture, arms, &mut workspace);
+        }
+        self.lengths(&[muscle], q, posture, &mut workspace);
+        workspace.lengths().first().copied().unwrap_or(0.0)
+    }
+
+    /// As [`Paths::length`] with arms, in a workspace that is there: used again it does not allocate.
+    ///
+    /// # Panics
+    /// As [`Paths::length`].
+    pub fn length_in(
+        &self,
+        muscle: usize,
+        skeleton: &Skeleton,
+        q: &[f64],
+        posture: &Posture,
+        arms: &mut [f64],
+        workspace: &mut Workspace,
+    ) -> f64 {
+        self.lengths_and_arms(&[muscle], skeleton, q, posture, workspace);
+        arms.fill(0.0);
+        for (coordinate, arm) in workspace.arms(0) {
+            arms[*coordinate] = *arm;
         }
         workspace.lengths().first().copied().unwrap_or(0.0)
     }
