@@ -109,13 +109,12 @@ mod tests {
     use coxa_geometry::mesh::validate::is_watertight;
     use coxa_shape::muscle_atlas::MuscleAtlas;
 
+    /// Of a usual person.
     fn muscle(name: &str) -> Mesh<Patient> {
         let atlas = MuscleAtlas::shipped().unwrap();
-        let mesh = &atlas.muscles.iter().find(|muscle| muscle.name == name).unwrap().mesh;
-        Mesh {
-            vertices: mesh.vertices.iter().map(|v| Point::from_coords(v.coords())).collect(),
-            triangles: mesh.triangles.clone(),
-        }
+        let muscle = atlas.muscles.iter().find(|muscle| muscle.name == name).unwrap();
+        let vertices = muscle.member(muscle.usual).map(|v| Point::from_coords(v.coords())).collect();
+        Mesh { vertices, triangles: muscle.mesh.triangles.clone() }
     }
 
     #[test]

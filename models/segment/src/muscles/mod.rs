@@ -36,6 +36,9 @@ use rayon::prelude::*;
 /// Less of the carried muscles than this is muscle in the scan where they were carried to a wrong place, or there is none.
 const LEAST_MUSCLE_SHARE: f64 = 0.3;
 
+/// A network is followed where muscles then fill by this much more what is muscle in the scan, in Dice: less tells nothing of them.
+const LEAST_GAIN: f64 = 0.02;
+
 /// Less of a muscle than this, in cm³, is no muscle but what its neighbours left over, or a sliver at the end of the scan.
 const LEAST_CM3: f64 = 0.3;
 
@@ -228,7 +231,8 @@ impl CarriedPatch {
             // Bones lead a usual person's muscles nearer than a network does, an unusual one's farther: the scan says which.
             let mut followed = carried;
             lay::lay(&mut followed, &self.patch, Some(&said));
-            if self.patch.explained(&followed) > self.patch.explained(&self.carried.muscles) {
+            let without = self.patch.explained(&self.carried.muscles);
+            if self.patch.explained(&followed) > without + LEAST_GAIN {
                 self.carried.muscles = followed;
             }
         }

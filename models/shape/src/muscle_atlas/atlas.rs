@@ -34,7 +34,7 @@ pub struct AtlasMuscle {
 
 impl AtlasMuscle {
     /// Places of the vertices of a person between the two: -1 is the first, 0 the one halfway, 1 the second.
-    fn member(&self, member: f64) -> impl Iterator<Item = Point<Template>> {
+    pub fn member(&self, member: f64) -> impl Iterator<Item = Point<Template>> {
         let vertices = self.mesh.vertices.iter().zip(&self.difference).zip(&self.bow);
         vertices.map(move |((middle, d), bow)| *middle + *d * member + *bow * (member * member))
     }
