@@ -136,20 +136,32 @@ impl Runner<'_> {
     }
 }
 
+/// Voxels whose classes are taken together, so that values are read in the order in which they lie in memory.
+const TOGETHER: usize = 1024;
+
 /// Softmax over the classes, which are the outermost axis. What is not finite counts as nothing known: all classes alike.
 fn softmax(values: &mut [f32], classes: usize) {
     let voxels = values.len() / classes.max(1);
-    for voxel in 0..voxels {
-        let at = |class: usize| class * voxels + voxel;
-        let most = (0..classes).map(|class| values[at(class)]).fold(f32::NEG_INFINITY, f32::max);
-        let mut sum = 0.0;
+    let (mut most, mut sums) = ([0.0f32; TOGETHER], [0.0f32; TOGETHER]);
+    for first in (0..voxels).step_by(TOGETHER) {
+        let count = TOGETHER.min(voxels - first);
+        let of = |class: usize| class * voxels + first..class * voxels + first + count;
+        most[..count].fill(f32::NEG_INFINITY);
+        sums[..count].fill(0.0);
         for class in 0..classes {
-            values[at(class)] = (values[at(class)] - most).exp();
-            sum += values[at(class)];
+            most.iter_mut().zip(&values[of(class)]).for_each(|(most, value)| *most = most.max(*value));
         }
         for class in 0..classes {
-            let share = values[at(class)] / sum;
-            values[at(class)] = if share.is_finite() { share } else { 1.0 / classes as f32 };
+            for ((value, most), sum) in values[of(class)].iter_mut().zip(&most).zip(&mut sums) {
+                *value = (*value - most).exp();
+                *sum += *value;
+            }
+        }
+        for class in 0..classes {
+            for (value, sum) in values[of(class)].iter_mut().zip(&sums) {
+                let share = *value / sum;
+                *value = if share.is_finite() { share } else { 1.0 / classes as f32 };
+            }
         }
     }
 }

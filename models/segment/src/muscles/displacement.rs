@@ -63,9 +63,8 @@ pub(super) struct Displacement {
     pub(super) vertices: Vec<Vertex>,
     /// Vertices that look.
     pub(super) looking: Vec<usize>,
-    controls: Vec<usize>,
     covariance: DMatrix<f64>,
-    /// Kernels of each vertex that looks with the controls.
+    /// Kernels of each vertex with the controls.
     basis: Vec<DVector<f64>>,
     muscles: usize,
     worth: f64,
@@ -99,22 +98,20 @@ impl Displacement {
         let covariance = DMatrix::from_fn(controls.len(), controls.len(), |i, j| {
             kernel(&vertices[controls[i]], &vertices[controls[j]]) + if i == j { 1e-4 } else { 0.0 }
         });
-        let basis = looking.par_iter().map(|&v| row(&vertices[v], &controls, &vertices)).collect();
-        let found =
-            Displacement { vertices, looking, controls, covariance, basis, muscles: muscles.len(), worth };
+        let basis = vertices.par_iter().map(|vertex| row(vertex, &controls, &vertices)).collect();
+        let found = Displacement { vertices, looking, covariance, basis, muscles: muscles.len(), worth };
         (!found.looking.is_empty()).then_some(found)
     }
 
     /// Moves the muscles to where most of what is seen is met, from where bones carried them; `None` where that cannot be solved.
     pub(super) fn apply(&self, seen: &[Seen], muscles: &mut [CarriedMuscle]) -> Option<()> {
         let Solution { kernels, members, bulks } = self.solve(seen)?;
-        let place = |vertex: &Vertex| {
-            let row = row(vertex, &self.controls, &self.vertices);
+        let place = |(vertex, row): (&Vertex, &DVector<f64>)| {
             let smooth = Vector3::from_fn(|axis, _| row.dot(&kernels.column(axis)));
             let of = |numbers: &[f64]| numbers[0] + numbers[1 + vertex.muscle];
             vertex.carried + smooth + vertex.difference * of(&members) + vertex.bulk * of(&bulks)
         };
-        let moved: Vec<Point3<f64>> = self.vertices.par_iter().map(place).collect();
+        let moved: Vec<Point3<f64>> = self.vertices.par_iter().zip(&self.basis).map(place).collect();
         let mut next = moved.into_iter();
         for muscle in muscles.iter_mut() {
             for (vertex, place) in muscle.mesh.vertices.iter_mut().zip(&mut next) {
@@ -126,7 +123,7 @@ impl Displacement {
 
     /// What minimises `sum w (n·u - gap)² / sd² + sum over axes aᵀ K a + sum (c / sd)²`.
     fn solve(&self, seen: &[Seen]) -> Option<Solution> {
-        let count = self.controls.len();
+        let count = self.covariance.nrows();
         let numbers = 1 + self.muscles;
         let size = 3 * count + 2 * numbers;
         let mut rows = DMatrix::zeros(size, seen.len());
@@ -134,10 +131,11 @@ impl Displacement {
         for (Seen { row, normal, gap, sd_mm, weight }, mut column) in seen.iter().zip(rows.column_iter_mut())
         {
             let root = (self.worth * weight).sqrt() / sd_mm;
+            let vertex = self.looking[*row];
             for axis in 0..3 {
-                column.rows_mut(axis * count, count).axpy(root * normal[axis], &self.basis[*row], 0.0);
+                column.rows_mut(axis * count, count).axpy(root * normal[axis], &self.basis[vertex], 0.0);
             }
-            let Vertex { difference, bulk, muscle, .. } = &self.vertices[self.looking[*row]];
+            let Vertex { difference, bulk, muscle, .. } = &self.vertices[vertex];
             for (first, mode) in [(3 * count, difference), (3 * count + numbers, bulk)] {
                 let along = root * normal.dot(mode);
                 column[first] = along;

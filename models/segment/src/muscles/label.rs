@@ -16,6 +16,8 @@ const DEPTH_MM: f64 = 2.5;
 const ENDS: f32 = 0.12;
 /// Difference of the share of muscle that makes a step half as likely.
 const EDGE: f32 = 0.15;
+/// Muscles whose walks are solved for together, as what is read of a step then lies together.
+const TOGETHER: usize = 8;
 /// Rounds of relaxation; walks are shorter than this.
 const ROUNDS: usize = 40;
 /// A piece smaller than this part of the largest of its muscle is none.
@@ -54,8 +56,12 @@ pub(super) fn label(depths: &[Vec<f32>], patch: &Patch, prediction: Option<&Pred
     let priors = priors(&near, depths);
     let weighed =
         prediction.zip(network.as_ref()).map(|(prediction, said)| prediction.weighed(&priors, said));
-    let ends: Vec<Vec<f32>> =
-        weighed.as_ref().unwrap_or(&priors).par_iter().map(|prior| walk(prior, &steps)).collect();
+    let ends: Vec<Vec<f32>> = weighed
+        .as_ref()
+        .unwrap_or(&priors)
+        .chunks(TOGETHER)
+        .flat_map(|priors| walk(priors, &steps))
+        .collect();
     let mut labels = vec![0u8; count];
     for (own, &n) in near.iter().enumerate() {
         let mut best = (ends[0][own], 0);
@@ -120,22 +126,24 @@ fn priors(near: &[usize], depths: &[Vec<f32>]) -> Vec<Vec<f32>> {
     priors
 }
 
-/// Solves for where walks end by Jacobi's method.
-fn walk(prior: &[f32], steps: &[[(u32, f32); 6]]) -> Vec<f32> {
-    let mut now = prior.to_vec();
+/// Solves for where walks of up to [`TOGETHER`] muscles end by Jacobi's method.
+fn walk(priors: &[Vec<f32>], steps: &[[(u32, f32); 6]]) -> Vec<Vec<f32>> {
+    let of = |place: usize| std::array::from_fn(|n| priors.get(n).map_or(0.0, |prior| prior[place]));
+    let prior: Vec<[f32; TOGETHER]> = (0..steps.len()).into_par_iter().map(of).collect();
+    let mut now = prior.clone();
     let mut next = now.clone();
     for _ in 0..ROUNDS {
-        for ((value, steps), prior) in next.iter_mut().zip(steps).zip(prior) {
-            let (mut sum, mut total) = (ENDS * prior, ENDS);
+        next.par_iter_mut().zip(steps).zip(&prior).for_each(|((values, steps), prior)| {
+            let (mut sums, mut total) = (prior.map(|prior| ENDS * prior), ENDS);
             for &(to, chance) in steps {
-                sum += chance * now[to as usize];
+                sums.iter_mut().zip(&now[to as usize]).for_each(|(sum, there)| *sum += chance * there);
                 total += chance;
             }
-            *value = sum / total;
-        }
+            *values = sums.map(|sum| sum / total);
+        });
         std::mem::swap(&mut now, &mut next);
     }
-    now
+    (0..priors.len()).into_par_iter().map(|n| now.iter().map(|values| values[n]).collect()).collect()
 }
 
 /// Takes away pieces of a muscle that are much smaller than its largest one.

@@ -3,6 +3,7 @@
 use coxa_anatomy::calibration::Calibration;
 use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::{Mesh, Point, Side};
+use coxa_imaging::distance::squared_distance;
 use coxa_imaging::surface_distance::DistanceField;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, resample};
 use coxa_shape::muscle_atlas::{CarriedMuscle, CarriedMuscles};
@@ -189,13 +190,16 @@ impl Patch {
     /// How well surfaces together fill what is muscle and no more: Dice of what lies in one of them with the muscle within [`EXPLAINED_MM`] of any.
     pub(super) fn explained(&self, muscles: &[CarriedMuscle]) -> f64 {
         let meshes: Vec<_> = muscles.iter().map(|m| &m.mesh).collect();
-        let depth = self.deepest(&meshes, EXPLAINED_MM);
-        let near = depth.iter().zip(&self.muscle).filter(|(d, _)| f64::from(**d) > -EXPLAINED_MM);
+        let inside: Vec<bool> = self.deepest(&meshes, 0.0).iter().map(|depth| *depth > 0.0).collect();
+        let spacing = self.grid.spacing_mm();
+        let away = squared_distance(&inside, self.grid.dims, spacing);
         let (mut both, mut sum) = (0.0, 0.0);
-        for (depth, muscle) in near {
-            let inside = f64::from(u8::from(*depth > 0.0));
-            both += inside * f64::from(*muscle);
-            sum += inside + f64::from(*muscle);
+        for ((inside, away), muscle) in inside.iter().zip(away).zip(&self.muscle) {
+            if f64::from(away) < EXPLAINED_MM * EXPLAINED_MM {
+                let inside = f64::from(u8::from(*inside));
+                both += inside * f64::from(*muscle);
+                sum += inside + f64::from(*muscle);
+            }
         }
         if sum > 0.0 { 2.0 * both / sum } else { 0.0 }
     }

@@ -1,44 +1,19 @@
 //! The atlas: muscles about the mean bones of the shape models, and what ties them to these bones.
 
-use super::carry::CarriedMuscle;
 use super::file::AtlasFile;
+use super::muscle::{AtlasMuscle, CarriedMuscle};
 use super::warp::Warp;
 use crate::shape_model::ShapeModel;
 use crate::shape_model::file::ModelError;
 use crate::shape_model::shipped;
 use coxa_geometry::frame::{RightSide, Template};
-use coxa_geometry::{Mesh, Point, Vector};
+use coxa_geometry::{Mesh, Point};
 use nalgebra::{Matrix3, Point3, Vector3};
 use std::path::Path;
 use std::sync::OnceLock;
 
 /// Largest file that is read.
 const MOST_BYTES: u64 = 64 << 20;
-
-/// One muscle of the atlas.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AtlasMuscle {
-    /// Name without side, such as `adductor_magnus`.
-    pub name: String,
-    /// Name of its label without side, such as `adductors`: some muscles share one.
-    pub structure: String,
-    /// Closed surface of a right one about the mean pelvis of the shape model, millimetres: of a person halfway between the atlas's two.
-    pub mesh: Mesh<Template>,
-    /// Half of the way from the first person's to the second's, vertex by vertex, in mm. Zero in an atlas of one.
-    pub difference: Vec<Vector<Template>>,
-    /// From the person halfway to the mean of both, vertex by vertex, in mm: mean surfaces of two muscles may cross, and are moved apart.
-    pub bow: Vec<Vector<Template>>,
-    /// Where a usual person lies between the first (-1) and the second (1), by how much of all muscle of the leg this one is in many people.
-    pub usual: f64,
-}
-
-impl AtlasMuscle {
-    /// Places of the vertices of a person between the two: -1 is the first, 0 the one halfway, 1 the second.
-    pub fn member(&self, member: f64) -> impl Iterator<Item = Point<Template>> {
-        let vertices = self.mesh.vertices.iter().zip(&self.difference).zip(&self.bow);
-        vertices.map(move |((middle, d), bow)| *middle + *d * member + *bow * (member * member))
-    }
-}
 
 /// Muscles of a right hip and thigh about the mean bones of the shape models of pelvis and femur.
 #[derive(Debug, Clone)]

@@ -1,44 +1,15 @@
 //! The atlas carried to a patient by the shape models of the bones.
 
 use super::atlas::MuscleAtlas;
+use super::muscle::CarriedMuscle;
 use crate::shape_model::{FitOptions, fit, fit_pieces, shipped};
 use coxa_anatomy::{Bone, BoneSurfaces};
-use coxa_geometry::frame::RightSide;
-use coxa_geometry::{Mesh, Point, Side};
-use nalgebra::Vector3;
+use coxa_geometry::Side;
 
 /// A model that lies worse than this on a bone, in mm on average, is on something else: a nail, a fracture, a stump.
 const WORST_FIT_MM: f64 = 1.5;
 /// Of the pelvis, whose sacrum is smoother in the model than in people.
 const WORST_PELVIS_FIT_MM: f64 = 2.5;
-
-/// A muscle where the bones carry it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CarriedMuscle {
-    /// Name without side, such as `adductor_magnus`.
-    pub name: String,
-    /// Name of its label without side, such as `adductors`.
-    pub structure: String,
-    /// Closed surface as on a right hip, of a person halfway between the atlas's two: [`Side::leave`] takes it to the patient.
-    pub mesh: Mesh<RightSide>,
-    /// Half of the way from the first person's to the second's, vertex by vertex, in mm.
-    pub difference: Vec<Vector3<f64>>,
-    /// From the person halfway to the mean of both, vertex by vertex, in mm.
-    pub bow: Vec<Vector3<f64>>,
-    /// Where a usual person lies between the first (-1) and the second (1).
-    pub usual: f64,
-}
-
-impl CarriedMuscle {
-    /// The muscle of a person between the atlas's two: -1 is the first, 0 the one halfway, 1 the second.
-    pub fn member(&self, member: f64) -> Mesh<RightSide> {
-        let vertices = self.mesh.vertices.iter().zip(&self.difference).zip(&self.bow);
-        let place = |((middle, d), bow): ((&Point<RightSide>, &Vector3<f64>), &Vector3<f64>)| {
-            Point::from_coords(middle.coords() + d * member + bow * (member * member))
-        };
-        Mesh { vertices: vertices.map(place).collect(), triangles: self.mesh.triangles.clone() }
-    }
-}
 
 /// Muscles where the bones carry them.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Reading the file of an atlas.
 
-use super::atlas::AtlasMuscle;
+use super::muscle::AtlasMuscle;
 use crate::shape_model::file::{ModelError, array_of, member_of};
 use coxa_geometry::mesh::validate::check_usable;
 use coxa_geometry::{Mesh, Point, Vector};

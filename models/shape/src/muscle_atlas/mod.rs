@@ -3,7 +3,9 @@
 mod atlas;
 mod carry;
 mod file;
+mod muscle;
 mod warp;
 
-pub use atlas::{AtlasMuscle, MuscleAtlas};
-pub use carry::{CarriedMuscle, CarriedMuscles, carry};
+pub use atlas::MuscleAtlas;
+pub use carry::{CarriedMuscles, carry};
+pub use muscle::{AtlasMuscle, CarriedMuscle};

@@ -14,9 +14,9 @@ use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
 use coxa_measure::{complete, measure, surfaces};
 use coxa_network::Network;
 use coxa_planner::placement::{self, PlanningInput};
+use coxa_segment::muscles::MuscleAtlas;
 use coxa_segment::muscles::{Finders, FoundMuscles, add_muscles};
 use coxa_segment::{Segmentation, Segmenter, ThresholdSegmenter};
-use coxa_shape::muscle_atlas::MuscleAtlas;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
