@@ -171,6 +171,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn softmax_of_many_voxels_is_that_of_each() {
+        let (classes, voxels) = (3, 2 * TOGETHER + 452);
+        let value = |class: usize, voxel: usize| ((class * 7 + voxel * 13) % 29) as f32 / 5.0;
+        let mut values: Vec<f32> =
+            (0..classes).flat_map(|class| (0..voxels).map(move |voxel| value(class, voxel))).collect();
+        softmax(&mut values, classes);
+        for voxel in 0..voxels {
+            let sum: f32 = (0..classes).map(|class| value(class, voxel).exp()).sum();
+            for class in 0..classes {
+                let found = values[class * voxels + voxel];
+                assert!((found - value(class, voxel).exp() / sum).abs() < 1e-6, "{class} {voxel}");
+            }
+        }
+    }
+
+    #[test]
     fn softmax_sums_to_one_and_survives_what_is_not_finite() {
         let mut values = vec![0.0, f32::NAN, 1e30, 0.0, 1.0, -1e30];
         softmax(&mut values, 2);

@@ -87,7 +87,7 @@ pub struct Composition {
     pub subcutaneous_fat_ratio: f64,
     /// Thickness of the fat between two muscles.
     pub intermuscular_fat_mm: f64,
-    /// Whose form the muscles have: of the atlas's first person (-1), of its second (1), or between.
+    /// Whose form the muscles have: between the atlas's first person (-1), a usual one (0) and its second (1).
     #[serde(default)]
     pub muscle_member: f64,
     /// What is common to all muscles: their volume over that of the average person at the same bones.
@@ -102,7 +102,7 @@ pub struct Composition {
 /// [`super::MuscleTruth`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct MuscleCondition {
-    /// Volume over that of the average person at the same bones.
+    /// Volume over the geometric mean of the volumes of this person's form and of the average one's at the same bones.
     pub volume_ratio: f64,
     /// Share of fat within the muscle.
     pub fat_fraction: f64,

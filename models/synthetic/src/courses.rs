@@ -47,6 +47,7 @@ const VEIN: [(&str, f64); 4] = [
     ("superficial_femoral_vein", 4.6),
 ];
 const VEIN_END_MM: f64 = 4.0;
+/// Vessels through the obturator canal, with their outer radius in mm.
 const OBTURATOR: [(&str, f64); 2] = [("obturator_artery", 1.6), ("obturator_vein", 1.9)];
 /// The common femoral artery divides so far below the head's centre.
 const FORK_BELOW_HEAD_MM: f64 = 42.0;
@@ -65,7 +66,7 @@ const ALONG_THIGH: [[f64; 3]; 7] = [
     [0.85, 18.0, -31.0],
     [1.0, 7.0, -35.0],
 ];
-/// Of the average thigh over that.
+/// Radius of the average thigh's compartment over those 75 mm.
 const THIGH_SCALE: f64 = 0.8;
 /// From artery to vein in a right leg: inwards, back and up, in the pelvis and at the groin; from a fifth of the way down, where it has come to
 /// lie behind, to the knee.

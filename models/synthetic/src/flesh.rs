@@ -21,8 +21,9 @@ use serde::{Deserialize, Serialize};
 const EDGE_MM: f64 = 1.0;
 /// Two surfaces nearer to one another than this touch where one of the muscles has no fat at its border.
 const BARE_GAP_MM: f64 = 2.0;
-/// Between the two people of the atlas (-1 and 1) lies so the person of whom the ratios of volume are written. Half of the way from their mean to the
-/// first, wasted, person; an assumption: their mean has the bulk of young adults (Handsfield 2014, J Biomech 47:631).
+/// Between the first person of the atlas (-1), a usual one (0) and the second (1) lies so the person of whom the ratios of volume are written: a third
+/// of the way to the first, wasted, person. An assumption: patients have less muscle than young adults, whose bulk the usual person has (Handsfield
+/// 2014, J Biomech 47:631).
 const AVERAGE_MEMBER: f64 = -0.35;
 
 /// A side on which a virtual patient has no muscles of the hip and thigh.
@@ -132,7 +133,8 @@ impl Muscles {
             .into_par_iter()
             .flat_map(|SideMuscles { side, surfaces }| {
                 let field = |(name, mesh): &(String, Mesh<Patient>)| {
-                    Some((id(name, side)?, DistanceField::new(mesh, grid, |_| 2.0 * EDGE_MM + septum_mm)))
+                    let id = id(name, side)?;
+                    Some((id, DistanceField::new(mesh, grid, |_| 2.0 * EDGE_MM + septa[usize::from(id)])))
                 };
                 surfaces.unwrap_or_default().par_iter().filter_map(field).collect::<Vec<_>>()
             })
@@ -149,9 +151,8 @@ fn grown(
     composition: &Composition,
     bones: &[MeshQuery<Patient>],
 ) -> (String, Mesh<Patient>) {
-    let person = |member: f64| muscle.member((muscle.usual + member).clamp(-1.0, 1.0));
-    let own = person(composition.muscle_member);
-    let average = person(AVERAGE_MEMBER).signed_volume() / own.signed_volume();
+    let own = muscle.person(composition.muscle_member);
+    let average = muscle.person(AVERAGE_MEMBER).signed_volume() / own.signed_volume();
     let average = if average.is_finite() && average > 0.0 { average.sqrt() } else { 1.0 };
     let ratio = composition.muscle(&muscle.structure, side).volume_ratio;
     let mesh = resized(&side.leave(own), ratio * average, bones);
@@ -208,10 +209,10 @@ impl Flesh {
             };
             // A muscle without fat at its border fills what its surface and the next one's leave between them.
             let is_bare = self.septum_mm[usize::from(id)] == 0.0;
-            *out = if distance < 0.0 {
-                InMuscle { id, share: self.covered(border, id) }
-            } else if is_bare && distance + next < BARE_GAP_MM {
+            *out = if is_bare && distance + next < BARE_GAP_MM {
                 InMuscle { id, share: 1.0 }
+            } else if distance < 0.0 {
+                InMuscle { id, share: self.covered(border, id) }
             } else {
                 InMuscle::default()
             };

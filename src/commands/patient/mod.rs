@@ -21,9 +21,7 @@ pub fn run(args: &PatientArgs, progress: &dyn Progress) -> Result<()> {
     first.check()?;
     let mut template = args.template.as_deref().map_or_else(Template::shipped, Template::read)?;
     if let Some(file) = &args.muscle_atlas {
-        let atlas =
-            MuscleAtlas::read(file).with_context(|| format!("{} is no atlas of muscles", file.display()))?;
-        template = template.with_muscles(atlas);
+        template = template.with_muscles(MuscleAtlas::read(file)?);
     }
     let results = ResultFolder::create(&args.output)?;
     let mut rows = Vec::with_capacity(args.count as usize);

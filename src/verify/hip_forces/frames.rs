@@ -37,7 +37,7 @@ pub(super) fn spines_axes(pelvis: &BTreeMap<Landmark, Point3<f64>>) -> Result<Ma
 
 /// Rows forwards, up and right of the frame that stands along `up`.
 fn axes(up: Vector3<f64>, lateral: Vector3<f64>) -> Result<[RowVector3<f64>; 3]> {
-    let flat = || anyhow!("landmarks of the femur lie on one line");
+    let flat = || anyhow!("landmarks of a bone lie on one line");
     let y = up.try_normalize(1e-9).ok_or_else(flat)?;
     let x = up.cross(&lateral).try_normalize(1e-9).ok_or_else(flat)?;
     Ok([x, y, x.cross(&y)].map(|axis| axis.transpose()))

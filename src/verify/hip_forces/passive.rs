@@ -9,7 +9,7 @@
 //! All tissues: the moment of the hip of ten relaxed people (Riener and Edrich 1999, J Biomech 32:539, formula as passed on in a public model), taken off the muscles as if
 //! it pressed nothing on the joint: the most that passive tissues can spare it.
 
-use super::frames::{isb_axes, spines_axes};
+use super::frames::{find, isb_axes, spines_axes};
 use super::tlem::Attachment;
 use anyhow::{Result, anyhow};
 use coxa_muscle::dynamics::Wrench;
@@ -37,7 +37,7 @@ const INSIDE: f64 = 0.999;
 /// What bears the hip beside muscles.
 pub(super) enum Passive {
     Nothing,
-    /// Lines of the iliofemoral ligament,
+    /// Lines of the iliofemoral ligament.
     Iliofemoral(Iliofemoral),
     /// All tissues, pressing nothing on the joint.
     Tissues,
@@ -85,9 +85,7 @@ impl Prepared {
     pub(super) fn new(passive: &Passive, person: &Landmarks, skeleton: &Skeleton) -> Result<Prepared> {
         let body = |name: &str| skeleton.body(name).ok_or_else(|| anyhow!("the leg has no body `{name}`"));
         let knee = skeleton.coordinate("knee_angle_r").ok_or_else(|| anyhow!("the leg has no knee"))?;
-        let place = |name: Landmark| {
-            person.femur.get(&name).copied().ok_or_else(|| anyhow!("the landmark {name:?} is missing"))
-        };
+        let place = |name: Landmark| find(&person.femur, name);
         let centre = place(Landmark::HipCentre)?;
         let knees =
             nalgebra::center(&place(Landmark::LateralEpicondyle)?, &place(Landmark::MedialEpicondyle)?);

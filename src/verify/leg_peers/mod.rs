@@ -79,8 +79,9 @@ fn of_muscles(trial: &Trial, peer: &str, table: &str) -> Result<Vec<Check>> {
             for (name, &place) in apart.iter().zip(&ways) {
                 way.push((arms[place] - row.number(&format!("{name}_way"))?).abs());
             }
-            let own = optimisation.names().iter().position(|own| own == name).map(|n| strengths[n]);
-            force.extend(own.map(|own| (own - row.number("force_n").unwrap_or(f64::NAN)).abs()));
+            if let Some(own) = optimisation.names().iter().position(|own| own == name) {
+                force.push((strengths[own] - row.number("force_n")?).abs());
+            }
         }
     }
     let mut checks = vec![

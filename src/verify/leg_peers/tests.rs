@@ -30,8 +30,8 @@ fn leg_in(folder: &Path) {
     put(SETUP, format!("motion = \"walking\"\nweight_n = {WEIGHT_N}\n"));
 }
 
-/// Tables of three instants and one muscle; `off` is added to its length in m.
-fn tables_in(folder: &Path, off: f64) {
+/// Tables of three instants and one muscle; `off_m` is added to its length, `off_n` to every part of the force in the hip.
+fn tables_in(folder: &Path, off_m: f64, off_n: f64) {
     let trial = Trial::read(folder).unwrap();
     let skeleton = Skeleton::new(&trial.model).unwrap();
     let paths = Paths::new(&trial.model, &skeleton).unwrap();
@@ -43,7 +43,7 @@ fn tables_in(folder: &Path, off: f64) {
     for time in times {
         let frame = trial.at(time, Accelerations::OfValues, &skeleton, &loads);
         skeleton.place(&frame.q, &mut posture);
-        let length = paths.length(muscle, &skeleton, &frame.q, &posture, Some(&mut arms)) + off;
+        let length = paths.length(muscle, &skeleton, &frame.q, &posture, Some(&mut arms)) + off_m;
         let arms = HIP.map(|name| arms[skeleton.coordinate(name).unwrap()].to_string()).join(",");
         writeln!(text, "{time},psoas_r,{length},{arms}").unwrap();
     }
@@ -57,8 +57,14 @@ fn tables_in(folder: &Path, off: f64) {
     let (alone, both) = (of(FREE, Accelerations::OfValues), of(1.0, Accelerations::OfValues));
     let tool = of(FREE, Accelerations::OfSpeeds);
     for (n, time) in times.iter().enumerate() {
-        let all = [tool[n], alone[n], both[n]]
-            .map(|force| (force * WEIGHT_N / 100.0).iter().map(f64::to_string).collect::<Vec<_>>().join(","));
+        let all = [tool[n], alone[n], both[n]].map(|force| {
+            (force * WEIGHT_N / 100.0)
+                .add_scalar(off_n)
+                .iter()
+                .map(f64::to_string)
+                .collect::<Vec<_>>()
+                .join(",")
+        });
         writeln!(text, "{time},{}", all.join(",")).unwrap();
     }
     std::fs::write(folder.join("opensim_hip.csv"), text).unwrap();
@@ -68,7 +74,7 @@ fn tables_in(folder: &Path, off: f64) {
 fn our_own_numbers_hold_and_others_do_not() {
     let folder = tempfile::tempdir().unwrap();
     leg_in(folder.path());
-    tables_in(folder.path(), 0.0);
+    tables_in(folder.path(), 0.0, 0.0);
     let report = run(folder.path()).unwrap();
     assert!(report.holds(), "{report}");
     assert!(report.checks.iter().all(|check| check.worst.unwrap() < 1e-6), "{report}");
@@ -76,18 +82,21 @@ fn our_own_numbers_hold_and_others_do_not() {
     let greatest =
         |name: &str| report.checks.iter().find(|check| check.name.contains(name)).unwrap().note.clone();
     assert_ne!(greatest("our criterion"), greatest("activations alone"));
-    tables_in(folder.path(), 1e-3);
-    let report = run(folder.path()).unwrap();
-    let failed: Vec<&str> =
-        report.checks.iter().filter(|check| !check.holds()).map(|check| check.name.as_str()).collect();
-    assert_eq!(failed, ["OpenSim, length", "MuJoCo, length"]);
+    let failed = |off_m, off_n| -> Vec<String> {
+        tables_in(folder.path(), off_m, off_n);
+        let checks = run(folder.path()).unwrap().checks;
+        checks.into_iter().filter(|check| !check.holds()).map(|check| check.name).collect()
+    };
+    assert_eq!(failed(1e-3, 0.0), ["OpenSim, length", "MuJoCo, length"]);
+    let of_hip = failed(0.0, 20.0);
+    assert!(of_hip.len() == 3 && of_hip.iter().all(|name| name.starts_with("hip force")), "{of_hip:?}");
 }
 
 #[test]
 fn a_folder_without_mujoco_is_compared_with_opensim_alone() {
     let folder = tempfile::tempdir().unwrap();
     leg_in(folder.path());
-    tables_in(folder.path(), 0.0);
+    tables_in(folder.path(), 0.0, 0.0);
     std::fs::remove_file(folder.path().join("mujoco_muscles.csv")).unwrap();
     let report = run(folder.path()).unwrap();
     assert!(report.holds() && !report.to_string().contains("MuJoCo"), "{report}");

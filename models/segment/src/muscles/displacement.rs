@@ -24,9 +24,9 @@ const LOOKING: usize = 3500;
 
 /// A vertex of the carried muscles.
 pub(super) struct Vertex {
-    /// Where the bones carry it, of a usual person.
+    /// From where it is displaced: a usual person's where the bones carry it, or where the network has led.
     pub(super) carried: Point3<f64>,
-    /// From there to the second person's.
+    /// Half of the way from the first person's to the second's.
     difference: Vector3<f64>,
     /// Where it goes, in mm, when the muscle grows by its mean thickness on either side.
     bulk: Vector3<f64>,

@@ -75,10 +75,11 @@ impl<'a> Rounds<'a> {
             let shifts: Vec<Option<Shifts>> = (0..said.shares.len())
                 .into_par_iter()
                 .map(|label| {
+                    let shares = said.shares[label].as_ref()?;
                     let own = self.muscles.iter().zip(&said.label_of).filter(|(_, of)| **of == label);
                     let meshes: Vec<_> = own.map(|(muscle, _)| &muscle.mesh).collect();
                     let depth = self.patch.deepest(&meshes, 0.0);
-                    Shifts::of(&meshes, &depth, said.shares[label].as_ref()?, self.patch)
+                    Shifts::of(&meshes, &depth, shares, self.patch)
                 })
                 .collect();
             self.round(MIDDLE_SD_MM, |vertex, muscle, normal| {

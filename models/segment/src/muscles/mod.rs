@@ -38,7 +38,7 @@ use rayon::prelude::*;
 const LEAST_MUSCLE_SHARE: f64 = 0.3;
 
 /// A network is followed where muscles then fill by this much more what is muscle in the scan, in Dice: less tells nothing of them.
-const LEAST_GAIN: f64 = 0.02;
+const LEAST_GAIN: f64 = 0.01;
 
 /// Less of a muscle than this, in cm³, is no muscle but what its neighbours left over, or a sliver at the end of the scan.
 const LEAST_CM3: f64 = 0.3;
@@ -188,7 +188,7 @@ impl CarriedPatch {
     ) -> Result<CarriedPatch, String> {
         let mut carried = carry(atlas, surfaces, side)?;
         for muscle in &mut carried.muscles {
-            muscle.mesh = muscle.member(muscle.usual);
+            muscle.mesh = muscle.person(0.0);
         }
         let patch = Patch::around(ct, labels, side, &carried, tissues).ok_or("they lie outside the scan")?;
         slide::slide(&mut carried.muscles, &patch);

@@ -2,7 +2,7 @@
 //!
 //! Bones alone carry a slender muscle of a stout thigh centimetres beside where it is, farther than it is thick: nothing that its surface sees of
 //! the scan is its own. What a network says of each voxel is coarse, but its middle is not. A muscle is cut into slabs across its length, and each
-//! is shifted to the middle of what the network calls it there.
+//! is shifted to the middle of what the network calls it there, and made as wide, within limits.
 
 use super::patch::Patch;
 use coxa_geometry::Mesh;

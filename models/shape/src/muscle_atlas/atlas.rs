@@ -4,7 +4,7 @@ use super::file::AtlasFile;
 use super::muscle::{AtlasMuscle, CarriedMuscle};
 use super::warp::Warp;
 use crate::shape_model::ShapeModel;
-use crate::shape_model::file::ModelError;
+use crate::shape_model::file::{ModelError, ModelFileError};
 use crate::shape_model::shipped;
 use coxa_geometry::frame::{RightSide, Template};
 use coxa_geometry::{Mesh, Point};
@@ -41,13 +41,14 @@ impl MuscleAtlas {
     ///
     /// # Errors
     /// A file that cannot be read, is no atlas, or does not fit the shape models that come with the program.
-    pub fn read(path: &Path) -> Result<MuscleAtlas, ModelError> {
-        let wrong = |reason: String| ModelError::Zip(reason);
-        let size = std::fs::metadata(path).map_err(|e| wrong(e.to_string()))?.len();
+    pub fn read(path: &Path) -> Result<MuscleAtlas, ModelFileError> {
+        let io = |source| ModelFileError::Io { path: path.to_owned(), source };
+        let wrong = |reason| ModelFileError::NotAnAtlas { path: path.to_owned(), reason };
+        let size = std::fs::metadata(path).map_err(io)?.len();
         if size > MOST_BYTES {
-            return Err(wrong(format!("it has {} MiB, and an atlas has a few", size >> 20)));
+            return Err(wrong(ModelError::Inconsistent("it is larger than any atlas of muscles")));
         }
-        MuscleAtlas::parse(&std::fs::read(path).map_err(|e| wrong(e.to_string()))?)
+        MuscleAtlas::parse(&std::fs::read(path).map_err(io)?).map_err(wrong)
     }
 
     /// The mean femur of the femur's model where it lies to the mean pelvis and the muscles.
@@ -97,7 +98,11 @@ impl MuscleAtlas {
         Some(self.muscles.iter().map(moved).collect())
     }
 
-    fn parse(bytes: &[u8]) -> Result<MuscleAtlas, ModelError> {
+    /// An atlas of the bytes of its file.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn parse(bytes: &[u8]) -> Result<MuscleAtlas, ModelError> {
         let damaged = || ModelError::Inconsistent("a built-in shape model is damaged: install Coxa again");
         let (pelvis, femur) = (shipped::pelvis().ok_or_else(damaged)?, shipped::femur().ok_or_else(damaged)?);
         let file = AtlasFile::parse(bytes, pelvis.vertex_count(), femur.vertex_count())?;
@@ -139,6 +144,46 @@ mod tests {
     fn the_shipped_file_is_the_one_that_the_card_is_of() {
         let bytes = include_bytes!("../../../weights/muscles.npz");
         assert_eq!(blake3::hash(bytes).to_hex().as_str(), HASH, "models/weights/muscles.npz has changed");
+    }
+
+    #[test]
+    fn bytes_that_are_cut_or_changed_give_an_error_or_a_sound_atlas() {
+        let bytes = include_bytes!("../../../weights/muscles.npz");
+        assert!(MuscleAtlas::parse(&bytes[..bytes.len() / 2]).is_err());
+        assert!(MuscleAtlas::parse(b"hello").is_err());
+        for place in (0..bytes.len()).step_by(bytes.len() / 12) {
+            let mut changed = bytes.to_vec();
+            changed[place] ^= 0x55;
+            let Ok(atlas) = MuscleAtlas::parse(&changed) else { continue };
+            for AtlasMuscle { mesh, .. } in &atlas.muscles {
+                assert!(mesh.triangles.iter().flatten().all(|&v| (v as usize) < mesh.vertices.len()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_atlas_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("muscles.npz");
+        let message = MuscleAtlas::read(&path).unwrap_err().to_string();
+        assert!(message.starts_with("cannot use"), "{message}");
+        std::fs::write(&path, "hello").unwrap();
+        let message = MuscleAtlas::read(&path).unwrap_err().to_string();
+        assert!(message.contains("not an atlas of muscles") && message.contains("not an .npz"), "{message}");
+    }
+
+    #[test]
+    fn people_lie_between_the_two_about_a_usual_one() {
+        let atlas = MuscleAtlas::shipped().unwrap();
+        let (pelvis, femur) = bones();
+        for muscle in atlas.carried(&pelvis, &femur).unwrap() {
+            let same = |a: &Mesh<RightSide>, b: &Mesh<RightSide>| {
+                a.vertices.iter().zip(&b.vertices).all(|(a, b)| a.distance(*b) < 1e-9)
+            };
+            assert!(same(&muscle.person(-1.0), &muscle.member(-1.0)), "{}", muscle.name);
+            assert!(same(&muscle.person(0.0), &muscle.member(muscle.usual)), "{}", muscle.name);
+            assert!(same(&muscle.person(1.0), &muscle.member(1.0)), "{}", muscle.name);
+        }
     }
 
     #[test]

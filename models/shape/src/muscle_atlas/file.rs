@@ -2,8 +2,9 @@
 
 use super::muscle::AtlasMuscle;
 use crate::shape_model::file::{ModelError, array_of, member_of};
+use coxa_anatomy::label_names;
 use coxa_geometry::mesh::validate::check_usable;
-use coxa_geometry::{Mesh, Point, Vector};
+use coxa_geometry::{Mesh, Point, Side, Vector};
 use nalgebra::{Matrix3, Vector3};
 use serde::Deserialize;
 use std::io::Cursor;
@@ -13,6 +14,9 @@ use zip::ZipArchive;
 const FORMAT: u32 = 3;
 /// Most control vertices: more make the warp slow and no better.
 const MOST_CONTROLS: usize = 2000;
+/// Most muscles, and most of what `ends.npy` counts.
+const MOST_MUSCLES: usize = 100;
+const MOST_VALUES: f64 = 1e8;
 /// Most people that an atlas is of.
 const MOST_MEMBERS: usize = 2;
 
@@ -49,7 +53,7 @@ impl AtlasFile {
         let metadata: Metadata = serde_json::from_slice(&member_of(&mut zip, "atlas.json")?)
             .map_err(|e| ModelError::Member { member: "atlas.json", reason: e.to_string() })?;
         if metadata.format != FORMAT {
-            return Err(ModelError::Format(metadata.format));
+            return Err(ModelError::Format { found: metadata.format, reads: FORMAT });
         }
         if metadata.side != "right" || metadata.length_unit != "mm" {
             return Err(ModelError::Inconsistent("an atlas must hold the muscles of the right side, in mm"));
@@ -67,11 +71,11 @@ impl AtlasFile {
         ];
         let muscles = muscles(&metadata.muscles, &arrays)?;
         let controls = |values: Vec<f64>, count: usize| {
-            let ids: Vec<usize> = values.iter().map(|&v| v as usize).collect();
-            if ids.len() > MOST_CONTROLS || ids.iter().any(|&v| v >= count) {
+            let is_place = |v: &f64| v.fract() == 0.0 && (0.0..count as f64).contains(v);
+            if values.len() > MOST_CONTROLS || !values.iter().all(is_place) {
                 return Err(ModelError::Inconsistent("a control vertex is not in the shape model"));
             }
-            Ok(ids)
+            Ok(values.into_iter().map(|v| v as usize).collect::<Vec<usize>>())
         };
         let control_pelvis = controls(read("control_pelvis.npy")?, pelvis)?;
         let control_femur = controls(read("control_femur.npy")?, femur)?;
@@ -91,6 +95,10 @@ fn muscles(
     [vertices, differences, bows, faces, ends]: &[Vec<f64>; 5],
 ) -> Result<Vec<AtlasMuscle>, ModelError> {
     let wrong = || ModelError::Inconsistent("`ends.npy` does not fit the vertices and faces");
+    let is_count = |v: &f64| v.fract() == 0.0 && (0.0..=MOST_VALUES).contains(v);
+    if names.is_empty() || names.len() > MOST_MUSCLES || !ends.iter().all(is_count) {
+        return Err(wrong());
+    }
     if ends.len() != 2 * names.len() || differences.len() != vertices.len() || bows.len() != vertices.len() {
         return Err(wrong());
     }
@@ -107,11 +115,20 @@ fn muscles(
         let vectors =
             |values: &[f64]| values.chunks_exact(3).map(|c| Vector::new(c[0], c[1], c[2])).collect();
         let (difference, bow) = (vectors(apart), vectors(bowed));
+        let own = first_vertex as f64..last_vertex as f64;
+        if !corners.iter().all(|v| v.fract() == 0.0 && own.contains(v)) {
+            return Err(ModelError::Inconsistent("`faces.npy` names a vertex of another muscle or of none"));
+        }
         let corner = |v: f64| (v - first_vertex as f64) as u32;
         let triangles = corners.chunks_exact(3).map(|f| [corner(f[0]), corner(f[1]), corner(f[2])]).collect();
         let mesh = Mesh { vertices, triangles };
         check_usable(&mesh).map_err(|_| ModelError::Inconsistent("a muscle has no usable surface"))?;
         let Named { name, structure, usual } = named;
+        if Side::BOTH.iter().any(|side| label_names::structure_id(&format!("{structure}_{side}")).is_none()) {
+            return Err(ModelError::Inconsistent(
+                "a muscle is of a structure that the program has no label for",
+            ));
+        }
         if !(-1.0..=1.0).contains(usual) {
             return Err(ModelError::Inconsistent("a usual person does not lie between those of the atlas"));
         }

@@ -36,7 +36,8 @@ pub struct CarriedMuscle {
     pub name: String,
     /// Name of its label without side, such as `adductors`.
     pub structure: String,
-    /// Closed surface as on a right hip, of a person halfway between the atlas's two: [`Side::leave`] takes it to the patient.
+    /// Closed surface as on a right hip, where it was carried of a person halfway between the atlas's two: [`coxa_geometry::Side::leave`] takes it to
+    /// the patient.
     pub mesh: Mesh<RightSide>,
     /// Half of the way from the first person's to the second's, vertex by vertex, in mm.
     pub difference: Vec<Vector3<f64>>,
@@ -54,5 +55,10 @@ impl CarriedMuscle {
             Point::from_coords(middle.coords() + d * member + bow * (member * member))
         };
         Mesh { vertices: vertices.map(place).collect(), triangles: self.mesh.triangles.clone() }
+    }
+
+    /// The muscle of a person between the first (-1), the usual one (0) and the second (1).
+    pub fn person(&self, person: f64) -> Mesh<RightSide> {
+        self.member(self.usual + person * (1.0 - self.usual * person.signum()))
     }
 }

@@ -32,6 +32,14 @@ pub enum ModelFileError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// It is not an atlas of muscles.
+    #[error("{} is not an atlas of muscles: {reason}", .path.display())]
+    NotAnAtlas {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: ModelError,
+    },
     /// It is not a shape model.
     #[error("{} is not a shape model: {reason}", .path.display())]
     NotAModel {
@@ -65,8 +73,13 @@ pub enum ModelError {
         source: NpyError,
     },
     /// Another version wrote it.
-    #[error("it has format {0}, and this program reads format {FORMAT}; use the program that wrote it")]
-    Format(u32),
+    #[error("it has format {found}, and this program reads format {reads}; use the program that wrote it")]
+    Format {
+        /// Its format.
+        found: u32,
+        /// The one that is read.
+        reads: u32,
+    },
     /// Members do not fit together.
     #[error("{0}")]
     Inconsistent(&'static str),
@@ -121,7 +134,7 @@ pub fn parse(bytes: &[u8]) -> Result<ShapeModel, ModelError> {
     let metadata: Metadata = serde_json::from_slice(&text)
         .map_err(|e| ModelError::Member { member: "model.json", reason: e.to_string() })?;
     if metadata.format != FORMAT {
-        return Err(ModelError::Format(metadata.format));
+        return Err(ModelError::Format { found: metadata.format, reads: FORMAT });
     }
     if metadata.side != "right" || metadata.length_unit != "mm" {
         return Err(ModelError::Inconsistent(

@@ -110,11 +110,7 @@ impl Stages<'_> {
         bones: &BoneSurfaces,
     ) -> Result<FoundMuscles> {
         let request = self.case.request();
-        let atlas = path_of(&request.muscle_atlas)
-            .map(|file| {
-                MuscleAtlas::read(&file).with_context(|| format!("{} is no atlas of muscles", file.display()))
-            })
-            .transpose()?;
+        let atlas = path_of(&request.muscle_atlas).map(|file| MuscleAtlas::read(&file)).transpose()?;
         let network = match path_of(&request.muscle_network) {
             Some(manifest) => Network::load(&manifest)?,
             None => Network::muscles()?,
