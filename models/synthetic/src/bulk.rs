@@ -113,7 +113,7 @@ mod tests {
     fn muscle(name: &str) -> Mesh<Patient> {
         let atlas = MuscleAtlas::shipped().unwrap();
         let muscle = atlas.muscles.iter().find(|muscle| muscle.name == name).unwrap();
-        let vertices = muscle.member(muscle.usual).map(|v| Point::from_coords(v.coords())).collect();
+        let vertices = muscle.person(0.0).vertices.iter().map(|v| Point::from_coords(v.coords())).collect();
         Mesh { vertices, triangles: muscle.mesh.triangles.clone() }
     }
 

@@ -12,7 +12,7 @@ use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Side};
 use coxa_imaging::Grid;
 use coxa_imaging::surface_distance::DistanceField;
-use coxa_shape::muscle_atlas::{CarriedMuscle, MuscleAtlas, carry};
+use coxa_shape::muscle_atlas::{CarriedMuscle, DAMAGED_ATLAS, MuscleAtlas, carry};
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -79,7 +79,7 @@ impl Muscles {
             .par_iter()
             .map(|&side| {
                 let surfaces = atlas
-                    .ok_or_else(|| "the built-in atlas is damaged: install Coxa again".to_owned())
+                    .ok_or_else(|| DAMAGED_ATLAS.to_owned())
                     .and_then(|atlas| carry(atlas, bones, side))
                     .map(|carried| {
                         let grown = |muscle: CarriedMuscle| grown(muscle, side, composition, &queries);
@@ -143,8 +143,8 @@ impl Muscles {
     }
 }
 
-/// A muscle of the person that was drawn, about the usual one between the atlas's two, with the volume that was drawn: over the geometric mean of this person's and the average one's, so that form
-/// and bulk go together in part. By the name of its label.
+/// A muscle of the person that was drawn, about the usual one between the atlas's two, with the volume that was drawn: over the geometric mean of this
+/// person's and the average one's, so that form and bulk go together in part. By the name of its label.
 fn grown(
     muscle: CarriedMuscle,
     side: Side,

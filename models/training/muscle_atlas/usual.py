@@ -7,7 +7,7 @@ measured, whose muscles have the parts below of all of the leg's.
 import numpy as np
 import trimesh
 
-# Part of the volume of all muscles of the leg, mean of 24 people (Handsfield 2014, J Biomech 47:631, supplement).
+# Part of the volume of all muscles of the leg, mean of 24 people (Handsfield 2014, J Biomech 47:631, supplement, as quoted by public programs).
 PARTS = {
     "gluteus_maximus": 0.1193,
     "gluteus_medius": 0.0454,

@@ -102,7 +102,8 @@ def write_card(path, settings, names, scores, seconds):
         f"# Segmentation network: {len(names)} structures at {settings['spacing']} mm",
         "",
         f"Trained with models/training/segmentation on {settings['trained_on']} subjects of {settings['sources']} sources, fold {settings['fold']} of "
-        f"{settings['folds']} held out; {settings['steps']} steps, seed {settings['seed']}, {seconds / 3600:.1f} h on {settings['device']}.",
+        f"{settings['folds']} held out; {settings['steps']} steps, seed {settings['seed']}, {seconds / 3600:.1f} h on {settings['device']}."
+        + (f" It began with the weights of {Path(settings['start']).name}, trained on other patients." if settings["start"] else ""),
         "",
         f"Evidence: {settings['evidence']}. State sources and licences of the training data here before passing it on.",
         "",

@@ -1,4 +1,4 @@
-//! How all muscles of a hip move together from where bones carry them.
+//! How all muscles of a hip move together from where bones carry a usual person's.
 //!
 //! The displacement is a Gaussian process that observations along the normals condition (Luthi et al. 2018, IEEE Trans Pattern Anal Mach Intell
 //! 40:1860): a smooth one of all tissue, a smooth one of each muscle, how the two people of the atlas differ, and how much bulk a person has; the
@@ -12,8 +12,8 @@ use rayon::prelude::*;
 /// How muscles differ from where bones carry them: reach and standard deviation in mm, of all tissue and of one muscle in it.
 const TISSUE_MM: [(f64, f64); 2] = [(70.0, 8.0), (25.0, 3.0)];
 const MUSCLE_MM: [(f64, f64); 1] = [(40.0, 6.0)];
-/// Standard deviation of where a person lies between the two of the atlas (-1 and 1): of all muscles together, and of one beside the others.
-/// Three of four people whom nobody here has seen are thought to lie between them; an assumption.
+/// Standard deviation of how far a person lies from a usual one towards either of the two of the atlas (-1 and 1): of all muscles together, and of one
+/// beside the others. An assumption: two people say nothing of a spread.
 const MEMBER_SD: [f64; 2] = [0.8, 0.35];
 /// Standard deviation of how much thicker muscles are than those of that person, in the mean thickness of each on either side: of all muscles
 /// together, and of one beside the others. Muscle volumes of people of one size differ by a quarter to a half (Handsfield 2014, J Biomech 47:631).
@@ -82,9 +82,9 @@ impl Displacement {
         let of_muscle = |(muscle, m): (usize, &CarriedMuscle)| {
             let thickness = m.mesh.signed_volume().max(0.0) / m.mesh.area().max(1.0);
             let vertices = m.mesh.vertices.iter().zip(&m.difference).zip(m.mesh.vertex_normals());
-            let vertex = |((v, d), n): ((&Point<_>, &Vector3<f64>), Vector<_>)| Vertex {
+            let vertex = |((v, d), n): ((&Point<_>, &Vector<_>), Vector<_>)| Vertex {
                 carried: v.coords(),
-                difference: *d,
+                difference: d.coords(),
                 bulk: n.coords() * thickness,
                 muscle,
             };

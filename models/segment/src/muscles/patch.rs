@@ -150,26 +150,24 @@ impl Patch {
 
     /// How deep each voxel lies in a closed surface, in mm; negative outside, and without end farther out than `reach_mm`.
     pub(super) fn depth(&self, mesh: &Mesh<RightSide>, reach_mm: f64) -> Vec<f32> {
-        let field = DistanceField::within(mesh, &self.grid, reach_mm + 3.0, |_| reach_mm + 2.0);
+        self.deepest(&[mesh], reach_mm)
+    }
+
+    /// How deep each voxel lies in the one of several closed surfaces in which it is deepest, see [`Patch::depth`].
+    pub(super) fn deepest(&self, meshes: &[&Mesh<RightSide>], reach_mm: f64) -> Vec<f32> {
         let [ni, nj, nk] = self.grid.dims;
-        let mut depth = vec![f32::NEG_INFINITY; ni * nj * nk];
-        for k in 0..nk {
-            for j in 0..nj {
-                if let Some((first, row)) = field.row(j, k) {
-                    for (n, value) in row.iter().enumerate() {
-                        depth[first + n + ni * (j + nj * k)] = -value;
-                    }
+        let mut deepest = vec![f32::NEG_INFINITY; ni * nj * nk];
+        for mesh in meshes {
+            let field = DistanceField::within(mesh, &self.grid, reach_mm + 3.0, |_| reach_mm + 2.0);
+            for k in 0..nk {
+                for j in 0..nj {
+                    let Some((first, row)) = field.row(j, k) else { continue };
+                    let own = &mut deepest[first + ni * (j + nj * k)..];
+                    own.iter_mut().zip(row).for_each(|(depth, value)| *depth = depth.max(-value));
                 }
             }
         }
-        depth
-    }
-
-    /// The deepest of several surfaces, see [`Patch::depth`].
-    pub(super) fn deepest(&self, meshes: &[&Mesh<RightSide>], reach_mm: f64) -> Vec<f32> {
-        let depths = meshes.iter().map(|mesh| self.depth(mesh, reach_mm));
-        let deeper = |a: Vec<f32>, b: Vec<f32>| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect();
-        depths.reduce(deeper).unwrap_or_default()
+        deepest
     }
 
     /// Whether a point, seen as of a right hip, lies in the grid or less than so many mm outside.

@@ -7,7 +7,7 @@ use crate::shape_model::ShapeModel;
 use crate::shape_model::file::{ModelError, ModelFileError};
 use crate::shape_model::shipped;
 use coxa_geometry::frame::{RightSide, Template};
-use coxa_geometry::{Mesh, Point};
+use coxa_geometry::{Mesh, Point, Vector};
 use nalgebra::{Matrix3, Point3, Vector3};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -79,14 +79,19 @@ impl MuscleAtlas {
         target.extend(at(femur, &self.control_femur)?);
         let spline = self.warp.to(&target)?;
         let moved = |m: &AtlasMuscle| {
-            let [first, middle, second] = [-1.0, 0.0, 1.0]
-                .map(|member| m.member(member).map(|p| spline.apply(p.coords())).collect::<Vec<_>>());
+            let [first, middle, second] = [-1.0, 0.0, 1.0].map(|member| {
+                m.member(member).vertices.iter().map(|p| spline.apply(p.coords())).collect::<Vec<_>>()
+            });
             let ends = || first.iter().zip(&second);
-            let bow = ends().zip(&middle).map(|((a, b), middle)| nalgebra::center(a, b) - middle);
+            let bow = ends()
+                .zip(&middle)
+                .map(|((a, b), middle)| Vector::from_coords(nalgebra::center(a, b) - middle));
             CarriedMuscle {
                 name: m.name.clone(),
                 structure: m.structure.clone(),
-                difference: ends().map(|(first, second)| (second - first) / 2.0).collect(),
+                difference: ends()
+                    .map(|(first, second)| Vector::from_coords((second - first) / 2.0))
+                    .collect(),
                 bow: bow.collect(),
                 usual: m.usual,
                 mesh: Mesh {

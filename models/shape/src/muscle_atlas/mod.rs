@@ -8,4 +8,7 @@ mod warp;
 
 pub use atlas::MuscleAtlas;
 pub use carry::{CarriedMuscles, carry};
-pub use muscle::{AtlasMuscle, CarriedMuscle};
+pub use muscle::{AtlasMuscle, CarriedMuscle, Muscle};
+
+/// What is said where the atlas that comes with the program cannot be read.
+pub const DAMAGED_ATLAS: &str = "the built-in atlas is damaged: install Coxa again";
