@@ -21,14 +21,13 @@ pub fn run() -> Result<BenchReport> {
     let scratch = tempfile::tempdir()?;
     let folder = scratch.path().join("series");
     {
-        // Only the path itself is to count for peak memory, so the patient is gone before it starts; the high-water
-        // mark below still includes it where it was larger.
         let patient = coxa_synthetic::generate(&VirtualPatientOptions::default())?;
         let extent = |axis: usize| patient.ct.grid.spacing_mm()[axis] * patient.ct.grid.dims[axis] as f64;
         let spacing = std::array::from_fn(|axis| extent(axis) / DIMS[axis] as f64);
         let grid = Grid::axis_aligned(DIMS, patient.ct.grid.origin, spacing);
         dicom::write_series(&resample::linear(&patient.ct, &grid), &folder)?;
     }
+    forget_peak_memory();
     let mut report = BenchReport::new("plan", "virtual patient, 512x512x400, DICOM series to report.html");
     let start = Instant::now();
     let terminal = Terminal::new(false);
@@ -44,6 +43,12 @@ pub fn run() -> Result<BenchReport> {
         report.push("peak_memory_gb", peak);
     }
     Ok(report)
+}
+
+/// Begins the high-water mark of resident memory anew, where the system can: making the scan is no part of planning on it.
+fn forget_peak_memory() {
+    // Where this fails, as outside Linux, the mark is that of the whole process, which is never too small.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
 }
 
 /// High-water mark of resident memory, where the system tells.

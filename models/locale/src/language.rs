@@ -72,13 +72,25 @@ impl Language {
         self.say(id, Arguments::new())
     }
 
-    /// A word or phrase that is known by its English: names of parts, landmarks, motions. One that the language lacks stays English.
+    /// A word or phrase that is known by its English: names of parts, landmarks, motions; or several with commas between them. One that the language
+    /// lacks stays English.
     pub fn word(self, english: &str) -> Cow<'_, str> {
         if self == Language::English {
             return Cow::Owned(english.to_owned());
         }
         let found = self.message(&format!("word-{}", slug(english)), Arguments::new());
-        Cow::Owned(found.unwrap_or_else(|| english.to_owned()))
+        Cow::Owned(found.unwrap_or_else(|| {
+            let each: Vec<_> = english.split(", ").collect();
+            match each[..] {
+                [_] => english.to_owned(),
+                _ => each.into_iter().map(|one| self.word(one)).collect::<Vec<_>>().join(self.between()),
+            }
+        }))
+    }
+
+    /// What stands between the words of a list.
+    fn between(self) -> &'static str {
+        if self == Language::Japanese { "、" } else { ", " }
     }
 
     /// A number with so many decimals, or as many as it has, by the language's signs.

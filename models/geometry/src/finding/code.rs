@@ -82,6 +82,7 @@ codes! {
     SacrumTopUncertain "sacrum_top_uncertain"
     MusclesWithoutNetwork "muscles_without_network"
     MusclesNotFound "muscles_not_found"
+    MusclesDoubtful "muscles_doubtful"
 
     FemurNotCompleted "femur_not_completed"
     PelvisCompleted "pelvis_completed"

@@ -66,4 +66,7 @@ findings! {
         "Muscles were segmented with the atlas alone: {error}.";
     MusclesNotFound { side: Side, reason: String } => MusclesNotFound, Note, MusclesOf(side),
         "Muscles on the {side} were not segmented: {reason}.";
+    MusclesDoubtful { side: Side, muscles: String, least: f64 } => MusclesDoubtful, Caution, MusclesOf(side),
+        "Labels of muscles on the {side} are doubtful: {muscles}. The ways of finding them agree so little that a Dice below {least:.1} is \
+         expected, as where a muscle is wasted, replaced by fat, or unlike the atlas. Check these labels before you use them.";
 }

@@ -45,10 +45,8 @@ pub(super) struct Shared {
 /// Shares out the voxels of a patch by how deep they lie in each muscle, in mm; what a network says of them counts beside the surfaces.
 pub(super) fn label(depths: &[Vec<f32>], patch: &Patch, prediction: Option<&Prediction>) -> Shared {
     let count = patch.hu.len();
-    let near: Vec<usize> = (0..count)
-        .into_par_iter()
-        .filter(|&n| patch.candidate[n] && depths.iter().any(|d| f64::from(d[n]) > -REACH_MM))
-        .collect();
+    let near: Vec<usize> =
+        (0..count).into_par_iter().filter(|&n| patch.candidate[n] && is_near(n, depths)).collect();
     let mut place = vec![u32::MAX; count];
     near.iter().enumerate().for_each(|(own, &n)| place[n] = own as u32);
     let steps = steps(&near, &place, patch);
@@ -110,20 +108,46 @@ fn steps(near: &[usize], place: &[u32], patch: &Patch) -> Vec<[(u32, f32); 6]> {
         .collect()
 }
 
+/// Voxels near the surfaces that are not among those that were walked from, which are in their order.
+pub(super) fn beside(near: &[usize], depths: &[Vec<f32>]) -> Vec<usize> {
+    let count = depths.first().map_or(0, Vec::len);
+    (0..count).into_par_iter().filter(|n| near.binary_search(n).is_err() && is_near(*n, depths)).collect()
+}
+
+/// Whether a voxel may be of a muscle by where it lies.
+fn is_near(n: usize, depths: &[Vec<f32>]) -> bool {
+    depths.iter().any(|d| f64::from(d[n]) > -REACH_MM)
+}
+
 /// Chance that a walk which ends here ends outside all muscles (first), or in each of them.
 fn priors(near: &[usize], depths: &[Vec<f32>]) -> Vec<Vec<f32>> {
     let mut priors = vec![vec![0.0f32; near.len()]; depths.len() + 1];
     for (own, &n) in near.iter().enumerate() {
-        let odds = |depth: f32| f64::from(depth.clamp(-50.0, 15.0) / DEPTH_MM as f32).exp();
-        let deepest = depths.iter().map(|d| d[n]).fold(f32::NEG_INFINITY, f32::max);
-        let outside = odds(-deepest);
-        let total = outside + depths.iter().map(|d| odds(d[n])).sum::<f64>();
+        let (outside, total) = odds_outside(n, depths);
         priors[0][own] = (outside / total) as f32;
         for (prior, depth) in priors[1..].iter_mut().zip(depths) {
             prior[own] = (odds(depth[n]) / total) as f32;
         }
     }
     priors
+}
+
+/// By the surfaces alone, the chance that a voxel lies outside all muscles.
+pub(super) fn outside(n: usize, depths: &[Vec<f32>]) -> f32 {
+    let (outside, total) = odds_outside(n, depths);
+    (outside / total) as f32
+}
+
+/// Odds of a voxel to lie outside all muscles, and the sum of these and those of all muscles.
+fn odds_outside(n: usize, depths: &[Vec<f32>]) -> (f64, f64) {
+    let deepest = depths.iter().map(|d| d[n]).fold(f32::NEG_INFINITY, f32::max);
+    let outside = odds(-deepest);
+    (outside, outside + depths.iter().map(|d| odds(d[n])).sum::<f64>())
+}
+
+/// Odds of a voxel of this depth in mm to be of a muscle.
+fn odds(depth: f32) -> f64 {
+    f64::from(depth.clamp(-50.0, 15.0) / DEPTH_MM as f32).exp()
 }
 
 /// Solves for where walks of up to [`TOGETHER`] muscles end by Jacobi's method.

@@ -44,6 +44,10 @@ const LEAST_GAIN: f64 = 0.01;
 /// Less of a muscle than this, in cm³, is no muscle but what its neighbours left over, or a sliver at the end of the scan.
 const LEAST_CM3: f64 = 0.3;
 
+/// A label of which less Dice is expected is doubtful, unless it is so small, in cm³, that nothing rests on it.
+const LEAST_DICE: f64 = 0.5;
+const SMALL_CM3: f64 = 5.0;
+
 /// What muscles are found by.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Finders<'a> {
@@ -65,7 +69,7 @@ pub struct FoundMuscles {
 /// Adds the muscles of both sides to labels of bones on the grid of the CT; where none are found, a finding says why. What a network
 /// says of them counts beside the atlas, which is the one that comes with the program where none is given.
 ///
-/// Bone and everything else that is labelled stays as it is. `uncertainty` on the same grid takes the entropy of the muscles, 0 to 100.
+/// Bone and everything else that is labelled stays as it is. `uncertainty` on the same grid takes the chance in per cent that a label of muscle, or of none, is wrong.
 pub fn add_muscles(
     ct: &CtVolume,
     labels: &mut LabelMap,
@@ -102,8 +106,9 @@ pub fn add_muscles(
             }
         }
     });
+    // One side after the other: what one takes is a gigabyte in a scan of thin slices.
     let found: Vec<(Side, Result<SideMuscles, String>)> = patches
-        .into_par_iter()
+        .into_iter()
         .map(|(side, patch)| {
             (side, patch.and_then(|patch| patch.find(ct, labels, predictions.as_ref(), &tissues)))
         })
@@ -111,7 +116,7 @@ pub fn add_muscles(
     let mut seen = [false; 256];
     let mut uncertainty = uncertainty.map(Volume::as_mut_slice);
     for (side, found) in found {
-        let SideMuscles { ids, entropy, trust } = match found {
+        let SideMuscles { ids, doubt, trust } = match found {
             Ok(found) => found,
             Err(why) => {
                 all.findings.push(not_found(side, &why));
@@ -119,11 +124,10 @@ pub fn add_muscles(
             }
         };
         if let Some(uncertainty) = &mut uncertainty {
-            for ((own, entropy), &label) in uncertainty.iter_mut().zip(entropy).zip(labels.volume.as_slice())
-            {
-                if label == 0 {
-                    *own = (*own).max(entropy);
-                }
+            let places = uncertainty.iter_mut().zip(doubt).zip(labels.volume.as_slice()).zip(&ids);
+            for (((own, doubt), _), &muscle) in places.filter(|((_, bone), _)| **bone == 0) {
+                // A voxel of no muscle may be wrong for what it is beside bone too.
+                *own = if muscle == 0 { (*own).max(doubt) } else { doubt };
             }
         }
         for (label, id) in labels.volume.as_mut_slice().iter_mut().zip(ids) {
@@ -141,7 +145,18 @@ pub fn add_muscles(
     for trust in &mut all.trust {
         trust.is_cut = label_names::structure_id(&trust.structure).is_some_and(|id| cut[usize::from(id)]);
     }
+    all.findings.extend(Side::BOTH.into_iter().filter_map(|side| doubtful(side, &all.trust)));
     all
+}
+
+/// A caution that names the muscles of a side whose labels are not to be relied on.
+fn doubtful(side: Side, trust: &[MuscleTrust]) -> Option<Finding> {
+    let of_side = format!("_{side}");
+    let named = |one: &MuscleTrust| Some(one.structure.strip_suffix(&of_side)?.replace('_', " "));
+    let poor = trust.iter().filter(|one| one.predicted_dice < LEAST_DICE && one.volume_cm3 >= SMALL_CM3);
+    let muscles: Vec<String> = poor.filter_map(named).collect();
+    (!muscles.is_empty())
+        .then(|| finding::MusclesDoubtful { side, muscles: muscles.join(", "), least: LEAST_DICE }.finding())
 }
 
 /// Names of the labels of an atlas's muscles without side, each once.
@@ -163,7 +178,8 @@ fn not_found(side: Side, why: &str) -> Finding {
 struct SideMuscles {
     /// 0 where there is none.
     ids: Vec<u8>,
-    entropy: Vec<u8>,
+    /// Chance in per cent that they are wrong.
+    doubt: Vec<u8>,
     trust: Vec<MuscleTrust>,
 }
 
@@ -210,13 +226,13 @@ impl CarriedPatch {
         let patch = &self.patch;
         let depths = self.depths();
         let shared = label::label(&depths, patch, prediction.as_ref());
-        let entropy = trust::entropy(&shared, patch);
+        let doubt = trust::doubt(&shared, &depths, patch);
         let mut in_scan = patch.to_scan(ct, labels, &shared.labels, &ids, tissues);
         let too_small = clear_slivers(&mut in_scan, LEAST_CM3 * 1000.0 / ct.grid.voxel_volume_mm3());
         let mut trust = trust::trust(&names, &shared, prediction.as_ref(), patch);
         let mut kept = ids.iter().map(|&id| !too_small[usize::from(id)]);
         trust.retain(|_| kept.next().unwrap_or(true));
-        Ok(SideMuscles { entropy: patch.linear_to_scan(entropy, &ct.grid), ids: in_scan, trust })
+        Ok(SideMuscles { doubt: patch.linear_to_scan(doubt, &ct.grid), ids: in_scan, trust })
     }
 
     /// Lays the carried muscles on the scan; what follows "not found" where it shows no muscle there.
@@ -275,7 +291,7 @@ fn sup(a: Point<Patient>, b: Point<Patient>) -> Point<Patient> {
 
 #[cfg(test)]
 mod tests {
-    use super::clear_slivers;
+    use super::*;
 
     #[test]
     fn slivers_are_taken_away_and_named() {
@@ -283,5 +299,31 @@ mod tests {
         let too_small = clear_slivers(&mut labels, 3.0);
         assert_eq!(labels, [0, 7, 7, 7, 0, 0, 0, 7]);
         assert!(!too_small[7] && too_small[9] && too_small[8]);
+    }
+
+    #[test]
+    fn muscles_of_little_expected_dice_are_named_by_side() {
+        let of = |structure: &str, predicted_dice: f64, volume_cm3: f64| MuscleTrust {
+            structure: structure.to_owned(),
+            is_cut: false,
+            predicted_dice,
+            agreement: predicted_dice,
+            atlas_with_network: None,
+            volume_cm3,
+            member_volumes_cm3: vec![volume_cm3],
+        };
+        let trust = [
+            of("gluteus_medius_left", 0.49, 30.0),
+            of("gluteus_minimus_left", 0.2, 7.0),
+            of("inferior_gemellus_left", 0.2, 1.0),
+            of("gluteus_maximus_right", 0.5, 30.0),
+        ];
+        assert_eq!(doubtful(Side::Right, &trust), None);
+        let left = doubtful(Side::Left, &trust).unwrap();
+        assert!(
+            left.message.contains("on the left are doubtful: gluteus medius, gluteus minimus."),
+            "{}",
+            left.message
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! How far the labels of muscles are to be trusted: where the two ways and the samples of the network differ.
 
-use super::label::Shared;
+use super::label::{self, Shared};
 use super::patch::Patch;
 use super::prediction::Prediction;
 use coxa_anatomy::muscle::MuscleTrust;
@@ -10,6 +10,13 @@ use rayon::prelude::*;
 /// regression over the muscles of seven virtual patients, of four of whom neither atlas nor network had seen the muscles
 /// (`models/weights/muscle_network.md`): how Dice falls, not how good labels are on real scans.
 const DICE: [f64; 3] = [0.0706, 0.0383, 0.7034];
+
+/// Logit of the chance that the label of a voxel is right, at half of the predictions and its growth with the logit of their share: where the label is
+/// a muscle; where it is none but might be; where it is none because the voxel is more fat than muscle. Logistic regressions over the voxels of six virtual
+/// patients, two with muscles between those of the atlas, two each with one person's found by an atlas of the other (`models/weights/muscle_network.md`).
+const RIGHT_AS_MUSCLE: [f64; 2] = [1.52, 0.69];
+const RIGHT_AS_NONE: [f64; 2] = [-1.26, 0.47];
+const RIGHT_AS_FAT: [f64; 2] = [1.60, 0.45];
 
 /// Compares label and members of each of the muscles, named with their side; whether one is cut off is for who knows the scan.
 pub(super) fn trust(
@@ -60,31 +67,32 @@ fn predicted_dice(volume_cm3: f64, agreement: f64) -> f64 {
     (at_one + by_size * volume_cm3.ln() + by_agreement * agreement).clamp(0.0, 1.0)
 }
 
-/// Entropy, 0 to 100 of the most that there can be, of what the walk and the members of the network say, in each voxel of the patch.
-pub(super) fn entropy(shared: &Shared, patch: &Patch) -> Vec<u8> {
-    let most = (shared.ends.len() as f32).ln();
-    let of_place: Vec<u8> = (0..shared.near.len())
-        .into_par_iter()
-        .map(|place| {
-            let entropy: f32 = shared
-                .ends
-                .iter()
-                .enumerate()
-                .map(|(n, end)| match &shared.network {
-                    Some(network) => (end[place] + network[n][place]) / 2.0,
-                    None => end[place],
-                })
-                .filter(|&p| p > 0.0)
-                .map(|p| -p * p.ln())
-                .sum();
-            (100.0 * entropy / most).round().clamp(0.0, 100.0) as u8
-        })
-        .collect();
+/// Chance, in per cent, that the label of a voxel of the patch is wrong: by what the walk and the members of the network say of it, or, of fat, by how
+/// far it lies from the surfaces of the muscles. At them it may be theirs; deep in them it mostly is what a wasted muscle left.
+pub(super) fn doubt(shared: &Shared, depths: &[Vec<f32>], patch: &Patch) -> Vec<u8> {
+    let of_near = |(place, &n): (usize, &usize)| {
+        let label = usize::from(shared.labels[n]);
+        let walk = shared.ends[label][place];
+        let share = shared.network.as_ref().map_or(walk, |network| (walk + network[label][place]) / 2.0);
+        (n, wrong(share, if label == 0 { RIGHT_AS_NONE } else { RIGHT_AS_MUSCLE }))
+    };
+    let fat = label::beside(&shared.near, depths);
+    let of_fat = |&n: &usize| {
+        let outside = label::outside(n, depths);
+        (n, wrong(outside.max(1.0 - outside), RIGHT_AS_FAT))
+    };
+    let near: Vec<_> = shared.near.par_iter().enumerate().map(of_near).collect();
+    let fat: Vec<_> = fat.par_iter().map(of_fat).collect();
     let mut all = vec![0; patch.hu.len()];
-    for (&n, &entropy) in shared.near.iter().zip(&of_place) {
-        all[n] = entropy;
-    }
+    near.into_iter().chain(fat).for_each(|(n, doubt)| all[n] = doubt);
     all
+}
+
+/// Chance, in per cent, that a label is wrong which has this share of the predictions.
+fn wrong(share: f32, [at_half, growth]: [f64; 2]) -> u8 {
+    let share = f64::from(share).clamp(1e-3, 1.0 - 1e-3);
+    let logit = at_half + growth * (share / (1.0 - share)).ln();
+    (100.0 / (1.0 + logit.exp())).round() as u8
 }
 
 /// The most probable, 0 for none, of each place.
@@ -128,5 +136,14 @@ mod tests {
         assert!(predicted_dice(300.0, 0.7) > predicted_dice(10.0, 0.7));
         assert_eq!((predicted_dice(0.0, 0.9), predicted_dice(1e-9, 0.1)), (0.0, 0.0));
         assert_eq!(predicted_dice(3000.0, 1.0), 1.0);
+    }
+    #[test]
+    fn a_label_is_the_surer_the_larger_its_share_of_the_predictions() {
+        for kind in [RIGHT_AS_MUSCLE, RIGHT_AS_NONE, RIGHT_AS_FAT] {
+            let doubts = [0.0, 0.3, 0.6, 0.9, 1.0].map(|share| wrong(share, kind));
+            assert!(doubts.is_sorted_by(|a, b| a > b), "{doubts:?}");
+        }
+        // By hand: 100 / (1 + exp(1.52)).
+        assert_eq!(wrong(0.5, RIGHT_AS_MUSCLE), 18);
     }
 }
