@@ -44,7 +44,7 @@ const LEAST_GAIN: f64 = 0.01;
 /// Less of a muscle than this, in cm³, is no muscle but what its neighbours left over, or a sliver at the end of the scan.
 const LEAST_CM3: f64 = 0.3;
 
-/// A label of which less Dice is expected is doubtful, unless it is so small, in cm³, that nothing rests on it.
+/// A label of which less Dice is expected is doubtful, unless by all predictions the muscle is so small, in cm³, that nothing rests on it.
 const LEAST_DICE: f64 = 0.5;
 const SMALL_CM3: f64 = 5.0;
 
@@ -153,7 +153,10 @@ pub fn add_muscles(
 fn doubtful(side: Side, trust: &[MuscleTrust]) -> Option<Finding> {
     let of_side = format!("_{side}");
     let named = |one: &MuscleTrust| Some(one.structure.strip_suffix(&of_side)?.replace('_', " "));
-    let poor = trust.iter().filter(|one| one.predicted_dice < LEAST_DICE && one.volume_cm3 >= SMALL_CM3);
+    let is_small = |one: &MuscleTrust| {
+        one.volume_cm3 < SMALL_CM3 && one.member_volumes_cm3.iter().all(|&volume| volume < SMALL_CM3)
+    };
+    let poor = trust.iter().filter(|one| one.predicted_dice < LEAST_DICE && !is_small(one));
     let muscles: Vec<String> = poor.filter_map(named).collect();
     (!muscles.is_empty())
         .then(|| finding::MusclesDoubtful { side, muscles: muscles.join(", "), least: LEAST_DICE }.finding())
@@ -310,11 +313,14 @@ mod tests {
             agreement: predicted_dice,
             atlas_with_network: None,
             volume_cm3,
-            member_volumes_cm3: vec![volume_cm3],
+            member_volumes_cm3: vec![
+                volume_cm3,
+                if structure.contains("minimus") { 90.0 } else { volume_cm3 },
+            ],
         };
         let trust = [
             of("gluteus_medius_left", 0.49, 30.0),
-            of("gluteus_minimus_left", 0.2, 7.0),
+            of("gluteus_minimus_left", 0.2, 2.0),
             of("inferior_gemellus_left", 0.2, 1.0),
             of("gluteus_maximus_right", 0.5, 30.0),
         ];
