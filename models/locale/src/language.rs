@@ -72,25 +72,26 @@ impl Language {
         self.say(id, Arguments::new())
     }
 
-    /// A word or phrase that is known by its English: names of parts, landmarks, motions; or several with commas between them. One that the language
-    /// lacks stays English.
+    /// A word or phrase that is known by its English: names of parts, landmarks, motions; or several of them with commas between. One that the language
+    /// lacks stays English, and so does a list with one of these.
     pub fn word(self, english: &str) -> Cow<'_, str> {
         if self == Language::English {
             return Cow::Owned(english.to_owned());
         }
-        let found = self.message(&format!("word-{}", slug(english)), Arguments::new());
-        Cow::Owned(found.unwrap_or_else(|| {
-            let each: Vec<_> = english.split(", ").collect();
-            match each[..] {
-                [_] => english.to_owned(),
-                _ => each.into_iter().map(|one| self.word(one)).collect::<Vec<_>>().join(self.between()),
-            }
-        }))
+        let known = |english: &str| self.message(&format!("word-{}", slug(english)), Arguments::new());
+        let listed = || {
+            let each: Option<Vec<String>> = english.split(", ").map(known).collect();
+            each.map(|each| self.joined("report-list", each))
+        };
+        Cow::Owned(known(english).or_else(listed).unwrap_or_else(|| english.to_owned()))
     }
 
-    /// What stands between the words of a list.
-    fn between(self) -> &'static str {
-        if self == Language::Japanese { "、" } else { ", " }
+    /// A list by a message that puts one item, `$next`, behind those before it, `$first`.
+    pub fn joined(self, id: &str, items: impl IntoIterator<Item = String>) -> String {
+        let both = |first: String, next: String| {
+            self.say(id, Arguments::new().with("first", first).with("next", next))
+        };
+        items.into_iter().reduce(both).unwrap_or_default()
     }
 
     /// A number with so many decimals, or as many as it has, by the language's signs.

@@ -89,5 +89,12 @@ mod tests {
     fn what_a_language_lacks_is_english() {
         assert_eq!(Language::Japanese.text("no-such-message"), "no-such-message");
         assert_eq!(Language::Japanese.word("no such word"), "no such word");
+        assert_eq!(Language::Japanese.word("gluteus medius, no such word"), "gluteus medius, no such word");
+    }
+
+    #[test]
+    fn words_with_commas_between_are_a_list() {
+        assert_eq!(Language::Japanese.word("gluteus medius, quadratus femoris"), "中殿筋、大腿方形筋");
+        assert_eq!(Language::English.word("gluteus medius, iliacus"), "gluteus medius, iliacus");
     }
 }

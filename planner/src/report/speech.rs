@@ -10,18 +10,12 @@ pub(super) fn say<const N: usize>(language: Language, id: &str, arguments: [(&st
 
 /// A list: `shaft axis, canal`.
 pub(super) fn listed(language: Language, items: impl IntoIterator<Item = String>) -> String {
-    joined(language, "report-list", items)
+    language.joined("report-list", items)
 }
 
 /// A list of what may hold commas itself: `Shell: flush, 52 mm; Stem: short`.
 pub(super) fn listed_apart(language: Language, items: impl IntoIterator<Item = String>) -> String {
-    joined(language, "report-list-apart", items)
-}
-
-fn joined(language: Language, id: &str, items: impl IntoIterator<Item = String>) -> String {
-    let both =
-        |first: String, next: String| say(language, id, [("first", first.into()), ("next", next.into())]);
-    items.into_iter().reduce(both).unwrap_or_default()
+    language.joined("report-list-apart", items)
 }
 
 /// A text as it may stand in a drawing, between tags or in an attribute.

@@ -36,30 +36,36 @@ pub(super) struct Shared {
     pub(super) near: Vec<usize>,
     /// Of each of these, the chance to end outside all muscles (first), or in each of them.
     pub(super) ends: Vec<Vec<f32>>,
-    /// The same before the walk, by the surfaces alone.
-    pub(super) priors: Vec<Vec<f32>>,
-    /// The same by the network, where there is one: mean of its members.
+    /// Label of each of these before the walk, by the surfaces alone.
+    pub(super) by_surfaces: Vec<u8>,
+    /// The chances by the network, where there is one: mean of its members.
     pub(super) network: Option<Vec<Vec<f32>>>,
 }
 
-/// Shares out the voxels of a patch by how deep they lie in each muscle, in mm; what a network says of them counts beside the surfaces.
-pub(super) fn label(depths: &[Vec<f32>], patch: &Patch, prediction: Option<&Prediction>) -> Shared {
+/// Voxels that are muscle, or may be, near the surfaces, by how deep they lie in each muscle, in mm.
+pub(super) fn near(depths: &[Vec<f32>], patch: &Patch) -> Vec<usize> {
+    (0..patch.hu.len()).into_par_iter().filter(|&n| patch.candidate[n] && is_near(n, depths)).collect()
+}
+
+/// Shares out these voxels of a patch; what a network says of them counts beside the surfaces.
+pub(super) fn label(
+    depths: &[Vec<f32>],
+    near: Vec<usize>,
+    patch: &Patch,
+    prediction: Option<&Prediction>,
+) -> Shared {
     let count = patch.hu.len();
-    let near: Vec<usize> =
-        (0..count).into_par_iter().filter(|&n| patch.candidate[n] && is_near(n, depths)).collect();
     let mut place = vec![u32::MAX; count];
     near.iter().enumerate().for_each(|(own, &n)| place[n] = own as u32);
     let steps = steps(&near, &place, patch);
-    let network = prediction.map(|prediction| prediction.mean(&near));
-    let priors = priors(&near, depths);
-    let weighed =
-        prediction.zip(network.as_ref()).map(|(prediction, said)| prediction.weighed(&priors, said));
-    let ends: Vec<Vec<f32>> = weighed
-        .as_ref()
-        .unwrap_or(&priors)
-        .chunks(TOGETHER)
-        .flat_map(|priors| walk(priors, &steps))
-        .collect();
+    let network = prediction.map(Prediction::mean);
+    let mut priors = priors(&near, depths);
+    let by_surfaces = decided(&priors);
+    if let Some((prediction, said)) = prediction.zip(network.as_ref()) {
+        priors = prediction.weighed(priors, said);
+    }
+    let ends: Vec<Vec<f32>> = priors.chunks(TOGETHER).flat_map(|priors| walk(priors, &steps)).collect();
+    drop((priors, steps));
     let mut labels = vec![0u8; count];
     for (own, &n) in near.iter().enumerate() {
         let mut best = (ends[0][own], 0);
@@ -76,7 +82,18 @@ pub(super) fn label(depths: &[Vec<f32>], patch: &Patch, prediction: Option<&Pred
     for _ in 0..FATTY_ROUNDS {
         take_in_fat(&mut labels, depths, patch);
     }
-    Shared { labels, near, ends, priors, network }
+    Shared { labels, near, ends, by_surfaces, network }
+}
+
+/// The most probable, 0 for none, of each place.
+pub(super) fn decided(shares: &[Vec<f32>]) -> Vec<u8> {
+    let places = shares.first().map_or(0, Vec::len);
+    (0..places)
+        .map(|place| {
+            (0..shares.len()).fold(0, |best, n| if shares[n][place] > shares[best][place] { n } else { best })
+                as u8
+        })
+        .collect()
 }
 
 /// Neighbours of each voxel by their places among those that are near, with the chance of a step relative to that between like

@@ -44,10 +44,6 @@ const LEAST_GAIN: f64 = 0.01;
 /// Less of a muscle than this, in cm³, is no muscle but what its neighbours left over, or a sliver at the end of the scan.
 const LEAST_CM3: f64 = 0.3;
 
-/// A label of which less Dice is expected is doubtful, unless by all predictions the muscle is so small, in cm³, that nothing rests on it.
-const LEAST_DICE: f64 = 0.5;
-const SMALL_CM3: f64 = 5.0;
-
 /// What muscles are found by.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Finders<'a> {
@@ -145,21 +141,8 @@ pub fn add_muscles(
     for trust in &mut all.trust {
         trust.is_cut = label_names::structure_id(&trust.structure).is_some_and(|id| cut[usize::from(id)]);
     }
-    all.findings.extend(Side::BOTH.into_iter().filter_map(|side| doubtful(side, &all.trust)));
+    all.findings.extend(Side::BOTH.into_iter().filter_map(|side| trust::doubtful(side, &all.trust)));
     all
-}
-
-/// A caution that names the muscles of a side whose labels are not to be relied on.
-fn doubtful(side: Side, trust: &[MuscleTrust]) -> Option<Finding> {
-    let of_side = format!("_{side}");
-    let named = |one: &MuscleTrust| Some(one.structure.strip_suffix(&of_side)?.replace('_', " "));
-    let is_small = |one: &MuscleTrust| {
-        one.volume_cm3 < SMALL_CM3 && one.member_volumes_cm3.iter().all(|&volume| volume < SMALL_CM3)
-    };
-    let poor = trust.iter().filter(|one| one.predicted_dice < LEAST_DICE && !is_small(one));
-    let muscles: Vec<String> = poor.filter_map(named).collect();
-    (!muscles.is_empty())
-        .then(|| finding::MusclesDoubtful { side, muscles: muscles.join(", "), least: LEAST_DICE }.finding())
 }
 
 /// Names of the labels of an atlas's muscles without side, each once.
@@ -228,7 +211,9 @@ impl CarriedPatch {
         self.lay(prediction.as_ref())?;
         let patch = &self.patch;
         let depths = self.depths();
-        let shared = label::label(&depths, patch, prediction.as_ref());
+        let near = label::near(&depths, patch);
+        let prediction = prediction.map(|prediction| prediction.at(&near));
+        let shared = label::label(&depths, near, patch, prediction.as_ref());
         let doubt = trust::doubt(&shared, &depths, patch);
         let mut in_scan = patch.to_scan(ct, labels, &shared.labels, &ids, tissues);
         let too_small = clear_slivers(&mut in_scan, LEAST_CM3 * 1000.0 / ct.grid.voxel_volume_mm3());
@@ -294,7 +279,7 @@ fn sup(a: Point<Patient>, b: Point<Patient>) -> Point<Patient> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::clear_slivers;
 
     #[test]
     fn slivers_are_taken_away_and_named() {
@@ -302,34 +287,5 @@ mod tests {
         let too_small = clear_slivers(&mut labels, 3.0);
         assert_eq!(labels, [0, 7, 7, 7, 0, 0, 0, 7]);
         assert!(!too_small[7] && too_small[9] && too_small[8]);
-    }
-
-    #[test]
-    fn muscles_of_little_expected_dice_are_named_by_side() {
-        let of = |structure: &str, predicted_dice: f64, volume_cm3: f64| MuscleTrust {
-            structure: structure.to_owned(),
-            is_cut: false,
-            predicted_dice,
-            agreement: predicted_dice,
-            atlas_with_network: None,
-            volume_cm3,
-            member_volumes_cm3: vec![
-                volume_cm3,
-                if structure.contains("minimus") { 90.0 } else { volume_cm3 },
-            ],
-        };
-        let trust = [
-            of("gluteus_medius_left", 0.49, 30.0),
-            of("gluteus_minimus_left", 0.2, 2.0),
-            of("inferior_gemellus_left", 0.2, 1.0),
-            of("gluteus_maximus_right", 0.5, 30.0),
-        ];
-        assert_eq!(doubtful(Side::Right, &trust), None);
-        let left = doubtful(Side::Left, &trust).unwrap();
-        assert!(
-            left.message.contains("on the left are doubtful: gluteus medius, gluteus minimus."),
-            "{}",
-            left.message
-        );
     }
 }

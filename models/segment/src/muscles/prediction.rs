@@ -13,7 +13,7 @@ const WEIGHT: f32 = 0.5;
 /// The network is never surer than this that a voxel is not of a muscle.
 const LEAST: f32 = 0.02;
 
-/// A network's members on a patch.
+/// A network's members on a patch, or in some of its voxels.
 pub(super) struct Prediction {
     /// Which of the muscles the network knows.
     known: Vec<bool>,
@@ -52,6 +52,13 @@ impl Prediction {
         (0..self.known.len()).into_par_iter().map(of).collect()
     }
 
+    /// In these voxels of the patch alone.
+    pub(super) fn at(self, near: &[usize]) -> Prediction {
+        let there = |muscle: Vec<u8>| near.iter().map(|&n| muscle[n]).collect();
+        let of = |member: Vec<Vec<u8>>| member.into_iter().map(there).collect();
+        Prediction { known: self.known, members: self.members.into_iter().map(of).collect() }
+    }
+
     /// How many members there are.
     pub(super) fn members(&self) -> usize {
         self.members.len()
@@ -63,11 +70,11 @@ impl Prediction {
     }
 
     /// Probability by one member that voxels are of no muscle (first), or of each.
-    pub(super) fn of(&self, member: usize, near: &[usize]) -> Vec<Vec<f32>> {
+    pub(super) fn of(&self, member: usize) -> Vec<Vec<f32>> {
         let Some(muscles) = self.members.get(member) else { return Vec::new() };
-        let mut shares = vec![vec![1.0; near.len()]];
+        let mut shares = vec![vec![1.0; muscles.first().map_or(0, Vec::len)]];
         for muscle in muscles {
-            let said: Vec<f32> = near.iter().map(|&n| f32::from(muscle[n]) / 255.0).collect();
+            let said: Vec<f32> = muscle.iter().map(|&said| f32::from(said) / 255.0).collect();
             for (outside, said) in shares[0].iter_mut().zip(&said) {
                 *outside = f32::max(*outside - said, 0.0);
             }
@@ -77,11 +84,11 @@ impl Prediction {
     }
 
     /// Mean over the members.
-    pub(super) fn mean(&self, near: &[usize]) -> Vec<Vec<f32>> {
+    pub(super) fn mean(&self) -> Vec<Vec<f32>> {
         let share = 1.0 / self.members.len() as f32;
         let mut mean: Vec<Vec<f32>> = Vec::new();
         for member in 0..self.members.len() {
-            let said = self.of(member, near);
+            let said = self.of(member);
             if mean.is_empty() {
                 mean = said.iter().map(|said| vec![0.0; said.len()]).collect();
             }
@@ -94,23 +101,20 @@ impl Prediction {
 
     /// Priors of the surfaces weighed with the mean of what the network says of the same places, summing to 1 over the muscles and none. Of a muscle that it does not
     /// know it says as much as of none.
-    pub(super) fn weighed(&self, priors: &[Vec<f32>], said: &[Vec<f32>]) -> Vec<Vec<f32>> {
-        let mut pooled = said.to_vec();
-        for muscle in (0..self.known.len()).filter(|&muscle| !self.knows(muscle)) {
-            pooled[muscle + 1] = pooled[0].clone();
-        }
-        for (pooled, prior) in pooled.iter_mut().zip(priors) {
-            for (pooled, prior) in pooled.iter_mut().zip(prior) {
-                *pooled = prior * (*pooled + LEAST).powf(WEIGHT);
+    pub(super) fn weighed(&self, mut priors: Vec<Vec<f32>>, said: &[Vec<f32>]) -> Vec<Vec<f32>> {
+        for (class, prior) in priors.iter_mut().enumerate() {
+            let said = if class == 0 || self.knows(class - 1) { &said[class] } else { &said[0] };
+            for (prior, said) in prior.iter_mut().zip(said) {
+                *prior *= (said + LEAST).powf(WEIGHT);
             }
         }
-        for place in 0..pooled.first().map_or(0, Vec::len) {
-            let total: f32 = pooled.iter().map(|p| p[place]).sum();
+        for place in 0..priors.first().map_or(0, Vec::len) {
+            let total: f32 = priors.iter().map(|p| p[place]).sum();
             if total > 0.0 {
-                pooled.iter_mut().for_each(|p| p[place] /= total);
+                priors.iter_mut().for_each(|p| p[place] /= total);
             }
         }
-        pooled
+        priors
     }
 }
 
@@ -126,17 +130,17 @@ mod tests {
 
     #[test]
     fn members_say_what_is_left_for_none() {
-        let mean = prediction().mean(&[0, 1, 2]);
+        let mean = prediction().mean();
         assert_eq!(mean[1], [1.0, 0.4, 0.0]);
         assert!(mean[0].iter().zip([0.0, 0.6, 1.0]).all(|(said, expected)| (said - expected).abs() < 1e-6));
-        assert_eq!(prediction().of(1, &[1])[1], [0.6]);
+        assert_eq!(prediction().at(&[1]).of(1)[1], [0.6]);
     }
 
     #[test]
     fn pooled_odds_move_to_what_the_network_says_and_stay_where_it_knows_nothing() {
         let priors = vec![vec![1.0 / 3.0; 3]; 3];
-        let said = prediction().mean(&[0, 1, 2]);
-        let pooled = prediction().weighed(&priors, &said);
+        let said = prediction().mean();
+        let pooled = prediction().weighed(priors, &said);
         for place in 0..3 {
             assert!((pooled.iter().map(|p| p[place]).sum::<f32>() - 1.0).abs() < 1e-6);
             // Of the second muscle and of none the priors are alike, and the network tells them not apart.
@@ -144,6 +148,6 @@ mod tests {
         }
         assert!(pooled[1][0] > 0.7 && pooled[1][2] < 0.1);
         let sure = vec![vec![0.0; 3], vec![1.0; 3], vec![0.0; 3]];
-        assert_eq!(prediction().weighed(&sure, &said)[1], [1.0; 3]);
+        assert_eq!(prediction().weighed(sure, &said)[1], [1.0; 3]);
     }
 }

@@ -1,9 +1,10 @@
 //! How far the labels of muscles are to be trusted: where the two ways and the samples of the network differ.
 
-use super::label::{self, Shared};
+use super::label::{self, Shared, decided};
 use super::patch::Patch;
 use super::prediction::Prediction;
 use coxa_anatomy::muscle::MuscleTrust;
+use coxa_geometry::{Finding, Side, finding};
 use rayon::prelude::*;
 
 /// Dice that a label is expected to have: without agreement at a volume of 1 cm³, its growth with the logarithm of the volume and with the agreement. A
@@ -18,6 +19,10 @@ const RIGHT_AS_MUSCLE: [f64; 2] = [1.52, 0.69];
 const RIGHT_AS_NONE: [f64; 2] = [-1.26, 0.47];
 const RIGHT_AS_FAT: [f64; 2] = [1.60, 0.45];
 
+/// A label of which less Dice is expected is doubtful, unless by all predictions the muscle is so small, in cm³, that nothing rests on it.
+const LEAST_DICE: f64 = 0.5;
+const SMALL_CM3: f64 = 5.0;
+
 /// Compares label and members of each of the muscles, named with their side; whether one is cut off is for who knows the scan.
 pub(super) fn trust(
     muscles: &[String],
@@ -26,9 +31,9 @@ pub(super) fn trust(
     patch: &Patch,
 ) -> Vec<MuscleTrust> {
     let own: Vec<u8> = shared.near.iter().map(|&n| shared.labels[n]).collect();
-    let mut members = vec![decided(&shared.priors)];
+    let mut members = vec![shared.by_surfaces.clone()];
     if let Some(prediction) = prediction {
-        members.extend((0..prediction.members()).map(|m| decided(&prediction.of(m, &shared.near))));
+        members.extend((0..prediction.members()).map(|m| decided(&prediction.of(m))));
     }
     let mean = shared.network.as_ref().map(|said| decided(said));
     let to_cm3 = patch.grid.voxel_volume_mm3() / 1000.0;
@@ -95,15 +100,17 @@ fn wrong(share: f32, [at_half, growth]: [f64; 2]) -> u8 {
     (100.0 / (1.0 + logit.exp())).round() as u8
 }
 
-/// The most probable, 0 for none, of each place.
-fn decided(shares: &[Vec<f32>]) -> Vec<u8> {
-    let places = shares.first().map_or(0, Vec::len);
-    (0..places)
-        .map(|place| {
-            (0..shares.len()).fold(0, |best, n| if shares[n][place] > shares[best][place] { n } else { best })
-                as u8
-        })
-        .collect()
+/// A caution that names the muscles of a side whose labels are not to be relied on.
+pub(super) fn doubtful(side: Side, trust: &[MuscleTrust]) -> Option<Finding> {
+    let of_side = format!("_{side}");
+    let named = |one: &MuscleTrust| Some(one.structure.strip_suffix(&of_side)?.replace('_', " "));
+    let is_small = |one: &MuscleTrust| {
+        one.volume_cm3 < SMALL_CM3 && one.member_volumes_cm3.iter().all(|&volume| volume < SMALL_CM3)
+    };
+    let poor = trust.iter().filter(|one| one.predicted_dice < LEAST_DICE && !is_small(one));
+    let muscles: Vec<String> = poor.filter_map(named).collect();
+    (!muscles.is_empty())
+        .then(|| finding::MusclesDoubtful { side, muscles: muscles.join(", "), least: LEAST_DICE }.finding())
 }
 
 /// Dice of one muscle; 1 where neither has it.
@@ -145,5 +152,34 @@ mod tests {
         }
         // By hand: 100 / (1 + exp(1.52)).
         assert_eq!(wrong(0.5, RIGHT_AS_MUSCLE), 18);
+    }
+
+    #[test]
+    fn muscles_of_little_expected_dice_are_named_by_side() {
+        let of = |structure: &str, predicted_dice: f64, volume_cm3: f64| MuscleTrust {
+            structure: structure.to_owned(),
+            is_cut: false,
+            predicted_dice,
+            agreement: predicted_dice,
+            atlas_with_network: None,
+            volume_cm3,
+            member_volumes_cm3: vec![
+                volume_cm3,
+                if structure.contains("minimus") { 90.0 } else { volume_cm3 },
+            ],
+        };
+        let trust = [
+            of("gluteus_medius_left", 0.49, 30.0),
+            of("gluteus_minimus_left", 0.2, 2.0),
+            of("inferior_gemellus_left", 0.2, 1.0),
+            of("gluteus_maximus_right", 0.5, 30.0),
+        ];
+        assert_eq!(doubtful(Side::Right, &trust), None);
+        let left = doubtful(Side::Left, &trust).unwrap();
+        assert!(
+            left.message.contains("on the left are doubtful: gluteus medius, gluteus minimus."),
+            "{}",
+            left.message
+        );
     }
 }
