@@ -15,6 +15,8 @@ from scipy import ndimage, optimize
 
 # As LEAST_SHARE of models/anatomy/src/muscle.rs.
 LEAST_VOLUME_SHARE = 0.3
+# CT number of a voxel half of fat and half of muscle, about.
+HALF_FAT_HU = -25
 
 
 def surface_distance(a, b, spacing):
@@ -32,10 +34,6 @@ def cropped(mask, *others, margin=3):
     """The part of arrays that holds a mask."""
     box = tuple(slice(max(0, at.min() - margin), at.max() + margin + 1) for at in np.nonzero(mask))
     return [array[box] for array in (mask, *others)]
-
-
-# CT number of a voxel half of fat and half of muscle, about.
-HALF_FAT_HU = -25
 
 
 def doubts(ct, truth, found, uncertainty, muscles):
@@ -125,8 +123,9 @@ def main():
         label, agreement = np.array([row[6] for row in rows]), np.array([row[3] for row in rows])
         causes = np.stack([np.ones(len(rows)), np.log(label), agreement], axis=1)
         print("DICE =", np.linalg.lstsq(causes, dice, rcond=None)[0].round(4).tolist())
-        for number, name in enumerate(["MUSCLE", "NONE", "FAT"]):
-            own = kind == number
+        # A doubt of 0 is of a voxel far from all muscles, which was not judged.
+        for number, name in enumerate(["MUSCLE", "NONE", "FAT"] if voxels else []):
+            own = (kind == number) & (doubt > 0)
             at_half, growth = logistic(logit(1 - doubt[own]), ~wrong[own])
             print(f"RIGHT_AS_{name}: logit of the chance to be right = {at_half:.3f} + {growth:.3f} times that which was written")
 

@@ -33,7 +33,7 @@ def rate(step, steps, highest):
 
 
 def precision(device):
-    """Half precision where the machine computes in it; a processor that only imitates it takes fifty times as long."""
+    """Half precision where the machine computes in it; a processor that only imitates it takes twenty times as long."""
     fast = device.type == "cuda" or "AVX512" in torch.backends.cpu.get_cpu_capability()
     return torch.autocast(device.type, torch.bfloat16, enabled=fast)
 

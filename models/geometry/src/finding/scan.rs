@@ -68,5 +68,6 @@ findings! {
         "Muscles on the {side} were not segmented: {reason}.";
     MusclesDoubtful { side: Side, muscles: String, least: f64 } => MusclesDoubtful, Caution, MusclesOf(side),
         "Labels of muscles on the {side} are doubtful: {muscles}. The ways of finding them agree so little that a Dice below {least:.1} is \
-         expected, as where a muscle is wasted, replaced by fat, or unlike the atlas. Check these labels before you use them.";
+         expected, as where a muscle is wasted, replaced by fat, or unlike the atlas, or where the scan shows one side alone. Check these \
+         labels before you use them.";
 }

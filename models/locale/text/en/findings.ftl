@@ -67,7 +67,7 @@ finding-femoral-shaft-cut-off = The { WORD($side) } femur is truncated at the { 
 finding-sacrum-top-uncertain = The lumbosacral disc was not recognised; the upper end of the sacrum is an estimate.
 finding-muscles-without-network = Muscles were segmented with the atlas alone: { WORD($error) }.
 finding-muscles-not-found = Muscles on the { WORD($side) } were not segmented: { WORD($reason) }.
-finding-muscles-doubtful = Labels of muscles on the { WORD($side) } are doubtful: { WORD($muscles) }. The ways of finding them agree so little that a Dice below { NUMBER($least, minimumFractionDigits: 1, maximumFractionDigits: 1) } is expected, as where a muscle is wasted, replaced by fat, or unlike the atlas. Check these labels before you use them.
+finding-muscles-doubtful = Labels of muscles on the { WORD($side) } are doubtful: { WORD($muscles) }. The ways of finding them agree so little that a Dice below { NUMBER($least, minimumFractionDigits: 1, maximumFractionDigits: 1) } is expected, as where a muscle is wasted, replaced by fat, or unlike the atlas, or where the scan shows one side alone. Check these labels before you use them.
 
 ## anatomy
 

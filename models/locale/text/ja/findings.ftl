@@ -65,7 +65,7 @@ finding-femoral-shaft-cut-off = { WORD($side) }大腿骨が画像の { WORD($end
 finding-sacrum-top-uncertain = 腰仙椎間板を検出できませんでした。仙骨上端は推定値です。
 finding-muscles-without-network = 筋はアトラスのみでセグメンテーションしました：{ WORD($error) }。
 finding-muscles-not-found = { WORD($side) }側の筋はセグメンテーションされませんでした：{ WORD($reason) }。
-finding-muscles-doubtful = { WORD($side) }側の筋のラベルは確かではありません：{ WORD($muscles) }。複数の検出方法の一致が乏しく、予想される Dice は { $least } 未満です（筋が萎縮している、脂肪に置き換わっている、アトラスと異なるなど）。使用する前にこれらのラベルを確認してください。
+finding-muscles-doubtful = { WORD($side) }側の筋のラベルは確かではありません：{ WORD($muscles) }。複数の検出方法の一致が乏しく、予想される Dice は { $least } 未満です（筋が萎縮している、脂肪に置き換わっている、アトラスと異なる、画像に片側しか写っていないなど）。使用する前にこれらのラベルを確認してください。
 
 ## anatomy
 

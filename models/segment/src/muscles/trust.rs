@@ -144,6 +144,7 @@ mod tests {
         assert_eq!((predicted_dice(0.0, 0.9), predicted_dice(1e-9, 0.1)), (0.0, 0.0));
         assert_eq!(predicted_dice(3000.0, 1.0), 1.0);
     }
+
     #[test]
     fn a_label_is_the_surer_the_larger_its_share_of_the_predictions() {
         for kind in [RIGHT_AS_MUSCLE, RIGHT_AS_NONE, RIGHT_AS_FAT] {
