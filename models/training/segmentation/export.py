@@ -54,16 +54,18 @@ def main():
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--samples", type=int, default=1, help="1: dropout off; more: so many masks of Monte-Carlo dropout")
     parser.add_argument("--overlap", type=float, default=0.5)
+    parser.add_argument("--patch", type=int, nargs=3, help="window to run it on, in voxels, multiples of 8; by default that of training")
     parser.add_argument("--least-dice", type=float, default=0.0, help="structures below this Dice on the held-out fold, as the mean of both sides, go unused")
     args = parser.parse_args()
     run, folder = Path(args.run), Path(args.output)
     settings = json.loads((run / "settings.json").read_text())
     best = torch.load(run / "best.pt", map_location="cpu", weights_only=True)
+    patch = args.patch or settings["patch"]
     folder.mkdir(parents=True, exist_ok=True)
     model = UNet(len(best["names"]) + 1, settings["channels"])
     model.load_state_dict(best["model"])
     rate = next(layer.p for layer in model.down[0] if isinstance(layer, torch.nn.Dropout3d))
-    example, inputs, dropout = [torch.zeros(1, 1, *settings["patch"])], ["ct"], []
+    example, inputs, dropout = [torch.zeros(1, 1, *patch)], ["ct"], []
     if args.samples > 1:
         model = WithMasks(model)
         example.append(torch.ones(1, model.channels))
@@ -83,7 +85,7 @@ def main():
         "format = 1", f'name = "U-Net at {spacing} mm, step {best["step"]}"', "",
         "[[graph]]", f'file = "{path.name}"', f'sha256 = "{digest}"', "",
         "[input]", 'orientation = "SAR"', f"spacing_mm = [{spacing}, {spacing}, {spacing}]",
-        f"patch = {settings['patch']}", f"overlap = {args.overlap}", "",
+        f"patch = {patch}", f"overlap = {args.overlap}", "",
         "[normalisation]", *(f"{key} = {value}" for key, value in normalisation.items()), "", *dropout, "[labels]",
         *(f'{number} = "{name if name in learnt else "other"}"' for number, name in enumerate(best["names"], 1)),
     ]
