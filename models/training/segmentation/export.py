@@ -54,9 +54,12 @@ def main():
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--samples", type=int, default=1, help="1: dropout off; more: so many masks of Monte-Carlo dropout")
     parser.add_argument("--overlap", type=float, default=0.5)
-    parser.add_argument("--patch", type=int, nargs=3, help="window to run it on, in voxels, multiples of 8; by default that of training")
+    parser.add_argument("--patch", type=int, nargs=3, help="window to run it on, in voxels, multiples of 8 [default: that of training]")
     parser.add_argument("--least-dice", type=float, default=0.0, help="structures below this Dice on the held-out fold, as the mean of both sides, go unused")
     args = parser.parse_args()
+    # The network halves its window three times.
+    if any(n < 8 or n % 8 for n in args.patch or []):
+        parser.error("--patch: give multiples of 8")
     run, folder = Path(args.run), Path(args.output)
     settings = json.loads((run / "settings.json").read_text())
     best = torch.load(run / "best.pt", map_location="cpu", weights_only=True)
